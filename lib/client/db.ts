@@ -1,0 +1,149 @@
+import { Dexie, type EntityTable, type Table } from 'dexie'
+import type { Draft, Entry, EntryOf } from '../protocol/entries.ts'
+import type { FileRef, Growth } from '../protocol/files.ts'
+import type { Member, Room } from '../protocol/rooms.ts'
+
+/** An entry as the log has it; `target` is lifted out of the body so that a fold can look it up. */
+export type EntryRow = Entry & { target?: string }
+
+/**
+ * What the timeline shows of one place in the log, folded from the entry and every later one that
+ * targets it. Rows are replaced, never changed.
+ */
+export type TimelineRow = MessageRow | NoticeRow
+
+export interface MessageRow {
+  kind: 'message'
+  roomId: string
+  seq: number
+  id: string
+  authorId: string
+  at: number
+  sentAt: number
+  text: string
+  files: FileRef[]
+  replyTo?: string
+  mentions: string[]
+  /** Time of the last edit; absent for one that was never edited. */
+  editedAt?: number
+  deleted?: true
+  reactions: { emoji: string; userIds: string[] }[]
+}
+
+/** Someone came or went, or a setting changed: a line in the timeline. */
+export interface NoticeRow {
+  kind: 'notice'
+  roomId: string
+  seq: number
+  id: string
+  authorId: string
+  at: number
+  about: Pick<EntryOf<'member'>, 'type' | 'body'> | Pick<EntryOf<'room'>, 'type' | 'body'>
+}
+
+/** A room and the contiguous range `low … high` of its log that this device holds (0, 0: nothing). */
+export interface RoomRow extends Omit<Room, 'seen'> {
+  low: number
+  high: number
+  /** My read position, on all my devices. */
+  seen: number
+  /** Messages by others beyond `seen`, as far as this device knows. */
+  unread: number
+  /** Newest thing said, for the list of rooms. */
+  last?: { at: number; authorId: string; text: string }
+  /** When this device last opened the room; absent for rooms that are only listed. */
+  openedAt?: number
+  /** The room is gone or closed to me: why. What is held stays readable. */
+  closed?: { code: string; text: string }
+}
+
+export interface MemberRow extends Member {
+  roomId: string
+}
+
+/** An entry without a place yet. Written durably before its bubble appears; `n` is its turn. */
+export interface OutboxRow {
+  n?: number
+  roomId: string
+  id: string
+  type: Draft['type']
+  body: Draft['body']
+  sentAt: number
+  /** `stored`: acknowledged, and waiting for the log to reach it. `refused`: for the person to decide. */
+  state: 'queued' | 'stored' | 'refused'
+  seq?: number
+  at?: number
+  refusal?: { code: string; text: string }
+}
+
+/** Unsent text, kept on every key. */
+export interface DraftRow {
+  roomId: string
+  text: string
+  replyTo?: string
+  editing?: string
+}
+
+/** A file on its way up, with its bytes, until the server has all of them. */
+export interface UploadRow {
+  fileId: string
+  roomId: string
+  /** The message that carries it: the upload starts once that message is stored. */
+  messageId: string
+  n?: number
+  name: string
+  type: string
+  size: number
+  /** The bytes; null when they lie in `parts` (browsers that can't keep a Blob). */
+  blob: Blob | null
+  /** Where the server takes the bytes, once it has said so. */
+  url?: string
+  /** Bytes that the server has acknowledged. */
+  offset: number
+  state: 'queued' | 'sending' | 'paused' | 'refused'
+  refusal?: { code: string; text: string }
+}
+
+export interface PartRow {
+  fileId: string
+  part: number
+  bytes: ArrayBuffer
+}
+
+export type GrowthRow = Growth
+
+export interface MetaRow {
+  key: 'me' | 'limits'
+  value: unknown
+}
+
+/** The device's database. The screen reads it, and nothing else. */
+export class TendrilDb extends Dexie {
+  declare entries: Table<EntryRow, [string, number]>
+  declare timeline: Table<TimelineRow, [string, number]>
+  declare rooms: EntityTable<RoomRow, 'id'>
+  declare members: Table<MemberRow, [string, string]>
+  declare outbox: Table<OutboxRow, number>
+  declare drafts: EntityTable<DraftRow, 'roomId'>
+  declare uploads: EntityTable<UploadRow, 'fileId'>
+  declare parts: Table<PartRow, [string, number]>
+  declare growth: EntityTable<GrowthRow, 'fileId'>
+  declare meta: EntityTable<MetaRow, 'key'>
+
+  constructor(name = 'tendril') {
+    // An outbox row must survive a power cut from the moment its bubble is on the screen.
+    super(name, { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({
+      entries: '[roomId+seq], [roomId+id], [roomId+target]',
+      timeline: '[roomId+seq], [roomId+id]',
+      rooms: 'id',
+      members: '[roomId+userId]',
+      outbox: '++n, id, roomId, state',
+      drafts: 'roomId',
+      uploads: 'fileId, roomId, messageId',
+      parts: '[fileId+part], fileId',
+      growth: 'fileId',
+      meta: 'key',
+    })
+  }
+}
