@@ -1,0 +1,13 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  // One static shell; our own server gives it for /, /r/:roomId and /f/:fileId.
+  ...(process.env.NODE_ENV === 'production' ? { output: 'export' as const } : {}),
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // Inside the HTML: a random one would make every build a new service worker.
+  generateBuildId: () => process.env.BUILD_ID ?? 'local',
+  images: { unoptimized: true },
+}
+
+export default config

@@ -1,0 +1,88 @@
+import { Refusal } from '../lib/protocol/errors.ts'
+import type { Role, Room } from '../lib/protocol/rooms.ts'
+import type { Me } from './context.ts'
+import type { MemberRecord, RoomRecord, Rooms } from './models/store.ts'
+
+/** A room, and what somebody is in it. */
+export interface Place {
+  readonly room: RoomRecord
+  readonly member: MemberRecord | null
+}
+
+/**
+ * Who may. What is absent and what is forbidden are told apart by nobody: both are NOT_FOUND.
+ * Places are remembered for a few seconds; `forget` ends that when something changes.
+ */
+export interface Access {
+  /** The room, if `me` may see it. `invite` opens a private room to somebody who was not banned. */
+  enter(me: Me, roomId: string, invite?: string): Promise<Place>
+  forget(roomId: string, userId?: string): void
+}
+
+const REMEMBERED = 3000
+const SIZE = 20_000
+
+export function makeAccess(rooms: Rooms, now: () => number): Access {
+  const places = new Map<string, { place: Place; until: number }>()
+
+  const find = async (roomId: string, userId: string): Promise<Place | null> => {
+    const key = `${roomId} ${userId}`
+    const known = places.get(key)
+    if (known && known.until > now()) return known.place
+    const [room, member] = await Promise.all([rooms.find(roomId), rooms.member(roomId, userId)])
+    if (!room) return null
+    const place = { room, member }
+    places.delete(key)
+    places.set(key, { place, until: now() + REMEMBERED })
+    if (places.size > SIZE) places.delete(places.keys().next().value ?? '')
+    return place
+  }
+
+  return {
+    async enter(me, roomId, invite) {
+      const place = await find(roomId, me.id)
+      if (!place || !maySee(place, now(), invite)) throw new Refusal('NOT_FOUND')
+      return place
+    },
+    forget(roomId, userId) {
+      if (userId !== undefined) places.delete(`${roomId} ${userId}`)
+      else for (const key of places.keys()) if (key.startsWith(roomId)) places.delete(key)
+    },
+  }
+}
+
+function maySee({ room, member }: Place, now: number, invite: string | undefined): boolean {
+  if (room.expiresAt !== null && room.expiresAt <= now) return false
+  if (member?.standing === 'banned') return false
+  return room.visibility !== 'private' || isIn(member) || invite === room.invite
+}
+
+export const isIn = (member: MemberRecord | null): member is MemberRecord =>
+  member?.standing === 'in'
+
+export const roleOf = ({ member }: Place): Role | null => (isIn(member) ? member.role : null)
+
+/** Owners and moderators. */
+export const moderates = (place: Place): boolean => {
+  const role = roleOf(place)
+  return role === 'owner' || role === 'moderator'
+}
+
+/** The room as `place` lets its reader see it. */
+export function present({ room, member }: Place, head: number, seen = 0): Room {
+  const { id, title, topic, visibility, board, ownerId, createdAt, expiresAt, invite } = room
+  return {
+    id,
+    title,
+    visibility,
+    ownerId,
+    createdAt,
+    head,
+    ...(topic !== '' && { topic }),
+    ...(board && { board }),
+    ...(expiresAt !== null && { expiresAt }),
+    ...(visibility === 'private' && isIn(member) && { invite }),
+    ...(isIn(member) && { role: member.role }),
+    ...(seen > 0 && { seen }),
+  }
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import { limits } from '../lib/protocol/limits.ts'
+
+const UNITS: Record<string, number> = {
+  '': 1,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+}
+
+/** A whole number, written alone or with a unit: `24 h`, `90s`, `2 GiB`. */
+const quantity = (units: string, least: number, most: number) =>
+  v.pipe(
+    v.union([v.number(), v.string()]),
+    v.transform((written) => {
+      const [, figure, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(String(written)) ?? []
+      const factor = units.split(' ').includes(unit?.toLowerCase() ?? '')
+        ? UNITS[unit?.toLowerCase() ?? '']
+        : undefined
+      return figure === undefined || factor === undefined ? Number.NaN : Number(figure) * factor
+    }),
+    v.safeInteger(`is not a quantity (${units.trim().replaceAll(' ', ', ')})`),
+    v.minValue(least),
+    v.maxValue(most),
+  )
+const duration = (least: number) => quantity(' ms s m min h d', least, Number.MAX_SAFE_INTEGER)
+const bytes = quantity(' b kb mb gb kib mib gib tib', 1, Number.MAX_SAFE_INTEGER)
+const whole = (least: number, most: number) => quantity('', least, most)
+
+const Origins = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(/[\s,]+/).filter(Boolean)),
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check(
+        (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+        (issue) => `"${issue.input}" is not an origin such as https://chat.example.org`,
+      ),
+    ),
+  ),
+)
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** Every setting, by its name in the environment and in `tendril.config.json`. */
+const Settings = v.strictObject({
+  PORT: v.optional(whole(0, 65_535), 3000),
+  HOST: v.optional(v.string()),
+  DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1)), './data'),
+  ORIGIN: v.optional(Origins, ''),
+  TRUST_PROXY: v.optional(whole(0, 16), 0),
+  MAX_UPLOAD_BYTES: v.optional(bytes, '2 GiB'),
+  MAX_TEXT: v.optional(whole(1, limits.textCeiling), limits.text),
+  UPLOAD_EXPIRES: v.optional(duration(1000), '24 h'),
+  ROOM_TTL: v.optional(duration(limits.ttlLeast)),
+  LIMITS: v.optional(v.picklist(['on', 'off']), 'on'),
+  LOG_LEVEL: v.optional(v.picklist(LEVELS), 'info'),
+})
+
+export type Config = Readonly<v.InferOutput<typeof Settings>> & {
+  /** Served from source by the framework's development server. */
+  readonly dev: boolean
+}
+
+/** Thrown for settings that can't be used; its message names each of them. */
+export class ConfigError extends Error {}
+
+/**
+ * What is in force: the environment, else the file, else the default. Sources: `process.env` and
+ * `tendril.config.json` in the working directory, whose keys are the same names.
+ */
+export function readConfig(
+  env: Record<string, string | undefined> = process.env,
+  file = 'tendril.config.json',
+): Config {
+  const names = Object.keys(Settings.entries)
+  const given = Object.fromEntries(
+    names.filter((name) => env[name] !== undefined && env[name] !== '').map((n) => [n, env[n]]),
+  )
+  const parsed = v.safeParse(Settings, { ...readFile(file), ...given })
+  if (!parsed.success) {
+    const lines = parsed.issues.map((issue) => `  ${v.getDotPath(issue) ?? '?'}: ${issue.message}`)
+    throw new ConfigError(`These settings cannot be used:\n${lines.join('\n')}`)
+  }
+  return {
+    ...parsed.output,
+    dev: env['NODE_ENV'] === 'development',
+  }
+}
+
+function readFile(file: string): object {
+  if (!existsSync(file)) return {}
+  try {
+    const settings: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (typeof settings === 'object' && settings !== null) return settings
+    throw new Error('it is not an object')
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+/** The settings as text for `--print-config`; secrets in URLs are blanked. */
+export const printConfig = (config: Config): string =>
+  JSON.stringify(config, null, 2).replaceAll(/:\/\/([^:@/"]+):[^@"]+@/g, '://$1:…@')

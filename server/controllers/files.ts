@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http'
+import type { Ask, Value } from '../../lib/protocol/asks.ts'
+import { Refusal } from '../../lib/protocol/errors.ts'
+import type { FileState, Growth } from '../../lib/protocol/files.ts'
+import type { Conn } from '../conn.ts'
+import type { Context, Me } from '../context.ts'
+import { channel } from '../fanout.ts'
+import { describe, sendBytes } from '../files.ts'
+import type { FileRecord } from '../models/store.ts'
+import type { Call } from '../way.ts'
+
+/** The file, if `me` may see its room. */
+async function find(ctx: Context, me: Me, fileId: string): Promise<FileRecord> {
+  const file = await ctx.growing.state(fileId)
+  await ctx.access.enter(me, file.roomId)
+  return file
+}
+
+const growthOf = ({ fileId, length, size, state }: FileRecord): Growth => ({
+  fileId,
+  length,
+  size,
+  state,
+})
+
+export async function state(ctx: Context, me: Me, fileId: string): Promise<FileState> {
+  const file = await find(ctx, me, fileId)
+  return { ...growthOf(file), roomId: file.roomId, name: file.name, type: file.type }
+}
+
+type InPath<P> = Call<P, undefined, Me>
+
+/** tus: creates, resumes, ends. */
+export const upload = (ctx: Context, { me, req }: InPath<unknown>, res: ServerResponse) =>
+  ctx.tus.handle(req, res, me)
+
+/** Bytes as they arrive, as one response of the final size. */
+export async function bytes(
+  ctx: Context,
+  { me, req, params: { fileId } }: InPath<{ fileId: string }>,
+  res: ServerResponse,
+): Promise<void> {
+  if (req.headers['service-worker'] !== undefined) throw new Refusal('FORBIDDEN')
+  const file = await find(ctx, me, fileId)
+  if (file.state === 'cancelled' || file.state === 'expired') throw new Refusal('GONE')
+  const gone = new AbortController()
+  res.once('close', () => gone.abort())
+  const part = await describe(ctx.growing, file, req, res, gone.signal)
+  if (part) await sendBytes(ctx.growing, file, part, res, gone.signal)
+}
+
+/** State now; growth follows as facts. */
+export async function follow(
+  ctx: Context,
+  conn: Conn,
+  { fileId }: Ask<'file:follow'>,
+): Promise<Value<'file:follow'>> {
+  const file = await find(ctx, conn.me, fileId)
+  await conn.enter(channel.file(fileId))
+  ctx.followers.follow(fileId)
+  return growthOf(file.state === 'growing' ? await ctx.growing.state(fileId) : file)
+}
+
+export async function unfollow(
+  _ctx: Context,
+  conn: Conn,
+  { fileId }: Ask<'file:unfollow'>,
+): Promise<object> {
+  await conn.exit(channel.file(fileId))
+  return {}
+}

@@ -1,0 +1,93 @@
+import type { AppendResult } from '../../lib/protocol/asks.ts'
+import type { Draft } from '../../lib/protocol/entries.ts'
+import { Refusal } from '../../lib/protocol/errors.ts'
+import { isIn, moderates, type Place, roleOf } from '../access.ts'
+import type { Context, Me } from '../context.ts'
+
+type Refused = Extract<AppendResult, { code: string }>
+
+/** What precedes a draft in its batch: it can be a target before it is stored. */
+export type Batched = Map<string, Draft>
+
+/** Why `me` may not write this here; null when they may. */
+export async function mayWrite(
+  ctx: Context,
+  me: Me,
+  place: Place,
+  draft: Draft,
+  batched: Batched,
+): Promise<Refused | null> {
+  try {
+    await check(ctx, me, place, draft, batched)
+    return null
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { id: draft.id, code: error.code, text: error.message }
+  }
+}
+
+async function check(ctx: Context, me: Me, place: Place, draft: Draft, batched: Batched) {
+  switch (draft.type) {
+    case 'message':
+      return
+    case 'edit':
+    case 'delete':
+    case 'react':
+    case 'unreact': {
+      const authors = await authorsOf(ctx, me, place.room.id, draft.body.target, batched)
+      if (authors.length === 0) {
+        throw new Refusal('NOT_FOUND', 'The message that this belongs to is not here.')
+      }
+      const own = authors.includes(me.id)
+      if (draft.type === 'edit' && !own) {
+        throw new Refusal('FORBIDDEN', 'Only its author can edit a message.')
+      }
+      if (draft.type === 'delete' && !own && !moderates(place)) {
+        throw new Refusal('FORBIDDEN', 'Only its author or a moderator can delete a message.')
+      }
+      return
+    }
+    case 'room':
+      if (moderates(place)) return
+      throw new Refusal('FORBIDDEN', 'Only moderators can change the room.')
+    case 'member':
+      return checkMember(ctx, me, place, draft.body)
+  }
+}
+
+/** Who wrote the message `id`: its author, for one that can be a target. */
+async function authorsOf(
+  ctx: Context,
+  me: Me,
+  roomId: string,
+  id: string,
+  batched: Batched,
+): Promise<string[]> {
+  if (batched.get(id)?.type === 'message') return [me.id]
+  const entries = await ctx.store.log.find(roomId, id)
+  return entries.filter(({ type }) => type === 'message').map(({ authorId }) => authorId)
+}
+
+async function checkMember(
+  ctx: Context,
+  me: Me,
+  place: Place,
+  { userId, change, role }: Extract<Draft, { type: 'member' }>['body'],
+) {
+  if (change === 'leave' && userId === me.id) {
+    if (isIn(place.member) && place.member.role !== 'owner') return
+    throw new Refusal('FORBIDDEN', 'The owner of a room stays; it can be deleted instead.')
+  }
+  if (!moderates(place)) throw new Refusal('FORBIDDEN', 'Only moderators can do this.')
+  if (!(await ctx.store.people.find(userId)))
+    throw new Refusal('NOT_FOUND', 'There is no such person.')
+  const other = await ctx.store.rooms.member(place.room.id, userId)
+  if (other?.role === 'owner' || userId === me.id) {
+    throw new Refusal('FORBIDDEN', 'This does not work on the owner, nor on yourself.')
+  }
+  if (change === 'role' && (roleOf(place) !== 'owner' || role === undefined || role === 'owner')) {
+    throw new Refusal('FORBIDDEN', 'Only the owner gives and takes the moderator role.')
+  }
+  if (change !== 'join' && change !== 'ban' && !isIn(other))
+    throw new Refusal('NOT_FOUND', 'They are not in this room.')
+}

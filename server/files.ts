@@ -1,0 +1,133 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import contentDisposition from 'content-disposition'
+import { Refusal } from '../lib/protocol/errors.ts'
+import { type Growing, Stalled } from './growing.ts'
+import { type Media, mediaOf, SNIFFED } from './media.ts'
+import type { FileRecord } from './models/store.ts'
+import { type Part, partOf } from './range.ts'
+
+/** Nothing in a file ever runs in our origin, whatever it is and however it is opened. */
+const SAFE = {
+  'Content-Security-Policy':
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'",
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Accel-Buffering': 'no',
+} as const
+
+/** A first answer waits this long for enough bytes to tell what the file is; longer for any at all. */
+const PATIENCE = 1000
+const PATIENCE_FOR_FIRST = 10_000
+
+/** Known once and for all when enough bytes have been seen. */
+const known = new Map<string, Media>()
+const KNOWN = 5000
+
+async function mediaIn(
+  growing: Growing,
+  file: FileRecord,
+  patience: number,
+  signal: AbortSignal,
+): Promise<Media> {
+  const found = known.get(file.fileId)
+  if (found) return found
+  const wanted = Math.min(SNIFFED, file.size ?? SNIFFED)
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(patience)])
+  const head: Uint8Array[] = []
+  let length = 0
+  for await (const bytes of growing.read(file.fileId, 0, wanted, enough)) {
+    head.push(bytes)
+    length += bytes.length
+  }
+  const media = await mediaOf(Buffer.concat(head))
+  if (length === wanted) known.set(file.fileId, media)
+  if (known.size > KNOWN) known.delete(known.keys().next().value ?? '')
+  return media
+}
+
+/**
+ * Writes the head of the answer; null when the answer is complete with that. The size is the final
+ * one from the start: a media element takes what it is told first for the whole.
+ */
+export async function describe(
+  growing: Growing,
+  file: FileRecord,
+  req: IncomingMessage,
+  res: ServerResponse,
+  signal: AbortSignal,
+): Promise<{ from: number; to: number | null } | null> {
+  const { fileId, size, state } = file
+  const etag = `"${fileId}"`
+  const complete = state === 'complete'
+  for (const [name, value] of Object.entries(SAFE)) res.setHeader(name, value)
+  res.setHeader('ETag', etag)
+  res.setHeader(
+    'Cache-Control',
+    complete ? 'private, max-age=31536000, immutable' : 'private, no-store',
+  )
+  res.setHeader('Tendril-Length', file.length)
+  if (complete && req.headers['if-none-match'] === etag) {
+    res.writeHead(304).end()
+    return null
+  }
+
+  const whole: Part | null = size === null ? null : { from: 0, to: size }
+  const part = size === null ? null : asked(req, etag, size)
+  if (part === 'outside') {
+    res.setHeader('Content-Range', `bytes */${size}`)
+    throw new Refusal('RANGE')
+  }
+
+  const forGet = file.length > 0 ? PATIENCE : PATIENCE_FOR_FIRST
+  const patience = req.method === 'HEAD' ? 0 : forGet
+  const { type, inline } = await mediaIn(growing, file, patience, signal)
+  const asDownload = new URL(req.url ?? '/', 'http://localhost').searchParams.has('download')
+  res.setHeader('Content-Type', type)
+  res.setHeader(
+    'Content-Disposition',
+    contentDisposition(file.name, { type: inline && !asDownload ? 'inline' : 'attachment' }),
+  )
+  if (whole) {
+    const { from, to } = part ?? whole
+    res.setHeader('Accept-Ranges', 'bytes')
+    res.setHeader('Content-Length', to - from)
+    if (part) res.setHeader('Content-Range', `bytes ${from}-${to - 1}/${size}`)
+  } else res.setHeader('Accept-Ranges', 'none')
+  res.writeHead(part ? 206 : 200)
+  if (req.method === 'HEAD') {
+    res.end()
+    return null
+  }
+  return part ?? whole ?? { from: 0, to: null }
+}
+
+/** `If-Range` with another tag than ours asks for the whole. */
+function asked(req: IncomingMessage, etag: string, size: number): Part | null | 'outside' {
+  const condition = req.headers['if-range']
+  if (condition !== undefined && condition !== etag) return null
+  return partOf(req.headers.range, size)
+}
+
+/** Streams the part as it arrives. Whatever cuts it short ends in a broken connection, never cleanly. */
+export async function sendBytes(
+  growing: Growing,
+  file: FileRecord,
+  { from, to }: { from: number; to: number | null },
+  res: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  // The head goes out before the first byte is there: a viewer knows the size and waits.
+  res.flushHeaders()
+  try {
+    for await (const bytes of growing.read(file.fileId, from, to, signal)) {
+      if (!res.write(bytes)) await once(res, 'drain', { signal })
+    }
+    if (!signal.aborted) res.end()
+  } catch (error) {
+    res.destroy()
+    if (signal.aborted || error instanceof Stalled || error instanceof Refusal) return
+    throw error
+  }
+}

@@ -1,0 +1,141 @@
+import { Refusal } from '../lib/protocol/errors.ts'
+import type { FilePhase, Growth } from '../lib/protocol/files.ts'
+import { type Chunks, makeChunks } from './chunks.ts'
+import type { Fanout } from './fanout.ts'
+import type { FileRecord, Files } from './models/store.ts'
+
+/** The sender has been silent for too long: the reader is cut off, and comes back by itself. */
+export class Stalled extends Error {}
+
+export interface Growing {
+  /** What is readable now, and what it will be. Fresh from the store, never behind what was told. */
+  state(fileId: string): Promise<FileRecord>
+  /**
+   * Bytes `from` … `to` (excluded; null: to the end, wherever that will be), as they become readable.
+   * Waits where there are none yet. Throws Stalled after `stall` ms without growth, GONE when the
+   * file is cancelled or expires: a part never ends as if it were the whole.
+   */
+  read(
+    fileId: string,
+    from: number,
+    to: number | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array>
+  close(): void
+}
+
+/** One hot tail: everybody on this node who waits for the same file waits here. */
+interface Tail {
+  record: FileRecord
+  readers: number
+  looking: Promise<void> | null
+  readonly waiting: Set<() => void>
+  readonly deaf: () => void
+}
+
+/** A file's life goes one way; a late fact can't turn it back. */
+const RANK: Record<FilePhase, number> = { growing: 0, complete: 1, cancelled: 2, expired: 2 }
+
+/** A fact may be lost: whoever waits looks into the store this often. */
+const LOOK_EVERY = 3000
+
+export function openGrowing(
+  files: Pick<Files, 'find' | 'read'>,
+  fanout: Pick<Fanout, 'onGrew'>,
+  { stall, cacheBytes = 64 * 2 ** 20 }: { stall: number; cacheBytes?: number },
+): Growing {
+  const tails = new Map<string, Tail>()
+  const chunks: Chunks = makeChunks((fileId, from, to) => files.read(fileId, from, to), cacheBytes)
+
+  const find = async (fileId: string): Promise<FileRecord> => {
+    const record = await files.find(fileId)
+    if (!record) throw new Refusal('NOT_FOUND')
+    return record
+  }
+
+  const update = (tail: Tail, growth: Pick<Growth, 'length' | 'size' | 'state'>) => {
+    const { record } = tail
+    const length = Math.max(record.length, growth.length)
+    const state = RANK[growth.state] > RANK[record.state] ? growth.state : record.state
+    tail.record = { ...record, length, state, size: growth.size ?? record.size }
+    for (const wake of tail.waiting) wake()
+  }
+
+  const lookAgain = (tail: Tail) =>
+    (tail.looking ??= find(tail.record.fileId)
+      .then((record) => update(tail, record))
+      .finally(() => (tail.looking = null)))
+
+  const take = async (fileId: string): Promise<Tail> => {
+    const record = await find(fileId)
+    let tail = tails.get(fileId)
+    if (!tail) {
+      const fresh: Tail = {
+        record,
+        readers: 0,
+        looking: null,
+        waiting: new Set(),
+        deaf: fanout.onGrew(fileId, (growth) => update(fresh, growth)),
+      }
+      tails.set(fileId, (tail = fresh))
+    } else update(tail, record)
+    tail.readers++
+    return tail
+  }
+
+  const release = (tail: Tail) => {
+    if (--tail.readers > 0) return
+    tail.deaf()
+    tails.delete(tail.record.fileId)
+  }
+
+  /** Resolves when the tail has changed, after `LOOK_EVERY`, or when the reader has gone. */
+  const change = (tail: Tail, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        tail.waiting.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const look = () => void lookAgain(tail).then(done, done)
+      const timer = setTimeout(look, Math.min(LOOK_EVERY, stall))
+      tail.waiting.add(done)
+      signal.addEventListener('abort', done)
+    })
+
+  return {
+    state: find,
+    async *read(fileId, from, to, signal) {
+      const tail = await take(fileId)
+      let position = from
+      let seen = tail.record.length
+      let waitingSince = performance.now()
+      try {
+        while (!signal.aborted) {
+          const { record } = tail
+          const end = to ?? (record.state === 'complete' ? record.length : Infinity)
+          if (position >= end) return
+          if (record.state === 'cancelled' || record.state === 'expired') throw new Refusal('GONE')
+          if (position < record.length) {
+            const bytes = await chunks.read(fileId, position, Math.min(end, record.length))
+            position += bytes.length
+            yield bytes
+            waitingSince = performance.now()
+            continue
+          }
+          if (record.length > seen) waitingSince = performance.now()
+          seen = record.length
+          if (performance.now() - waitingSince > stall) throw new Stalled(fileId)
+          await change(tail, signal)
+        }
+      } finally {
+        release(tail)
+      }
+    },
+    close() {
+      for (const tail of tails.values()) tail.deaf()
+      tails.clear()
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import * as v from 'valibot'
+import { Refusal } from '../lib/protocol/errors.ts'
+import { PROTOCOL, PROTOCOL_HEADER } from '../lib/protocol/version.ts'
+import { answerJson, answerRefusal, refusalFrom } from './answer.ts'
+import { readJson } from './body.ts'
+import type { Context, Me } from './context.ts'
+import { isOwnOrigin } from './origin.ts'
+import type { Pages } from './pages.ts'
+import { subjectOf } from './session.ts'
+import { pages, urls } from './urls.ts'
+import { matcher, type Stream, type Way } from './way.ts'
+
+const isPage = pages.map(matcher)
+
+/**
+ * The HTTP door: who, may they, limit, parse, handle, answer. No exception leaves it as anything but
+ * a coded answer.
+ */
+export function makeHttp(ctx: Context, shell: Pages): RequestListener {
+  return (req, res) => {
+    guard(res)
+    enter(ctx, shell, req, res).catch((error: unknown) => {
+      const refusal = refusalFrom(error, ctx.log, `${req.method} ${nameOf(req)}`)
+      ctx.metrics.refusals.inc({ code: refusal.code })
+      answerRefusal(req, res, refusal)
+    })
+  }
+}
+
+async function enter(ctx: Context, shell: Pages, req: IncomingMessage, res: ServerResponse) {
+  const { method = '', url = '' } = req
+  // An absolute request target, or one that names another host, is nobody's business here.
+  if (!/^\/(?![/\\])/.test(url)) throw new Refusal('BAD_INPUT', 'The address is not one of ours.')
+  const { pathname: path, searchParams: query } = new URL(url, 'http://localhost')
+
+  const ways = urls.flatMap((line) => {
+    const params = line.match(path)
+    return params ? [{ line, params }] : []
+  })
+  if (ways.length === 0) return offTable(shell, req, res, path)
+  const found = ways.find(({ line }) => line.methods.includes(method))
+  if (!found) {
+    res.setHeader('Allow', ways.flatMap(({ line }) => line.methods).join(', '))
+    throw new Refusal('METHOD')
+  }
+
+  const safe = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+  if (!safe && !isOwnOrigin(req, ctx.config.ORIGIN)) throw new Refusal('FOREIGN_ORIGIN')
+  const spoken = req.headers[PROTOCOL_HEADER]
+  if (spoken !== undefined && spoken !== String(PROTOCOL)) throw new Refusal('OUTDATED')
+  ctx.limits.take('request', subjectOf(req, ctx.config))
+
+  const me = await ctx.sessions.of(req)
+  const { line, params } = found
+  if ('stream' in line) return runStream(ctx, line, { params, query, me, req }, res)
+  await run(ctx, line, { params, query, me, req }, res)
+}
+
+interface Asked {
+  params: Record<string, string>
+  query: URLSearchParams
+  me: Me | null
+  req: IncomingMessage
+}
+
+async function run(ctx: Context, line: Way, asked: Asked, res: ServerResponse): Promise<void> {
+  if (line.who === 'person' && !asked.me) throw new Refusal('UNAUTHENTICATED')
+  if (line.limit) ctx.limits.take(line.limit, subjectOf(asked.req, ctx.config))
+  const body = line.body ? parse(line.body, await readJson(asked.req)) : undefined
+  const { status, headers = {}, value } = await line.run(ctx, { ...asked, body } as never)
+  for (const [name, header] of Object.entries(headers)) res.setHeader(name, header)
+  if (typeof value === 'string') res.writeHead(status ?? 200).end(value)
+  else answerJson(res, status ?? 200, value)
+}
+
+async function runStream(ctx: Context, line: Stream, asked: Asked, res: ServerResponse) {
+  if (!asked.me) throw new Refusal('UNAUTHENTICATED')
+  await line.stream(ctx, { ...asked, body: undefined } as never, res)
+}
+
+async function offTable(shell: Pages, req: IncomingMessage, res: ServerResponse, path: string) {
+  if (/^\/(?:api|uploads|files|socket\.io)(?:\/|$)/.test(path)) throw new Refusal('NOT_FOUND')
+  if (req.method !== 'GET' && req.method !== 'HEAD' && !shell.dev) throw new Refusal('METHOD')
+  if (isPage.some((match) => match(path))) req.url = '/'
+  await shell.serve(req, res)
+}
+
+function parse(schema: v.GenericSchema, value: unknown): unknown {
+  const parsed = v.safeParse(schema, value, { abortEarly: true })
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  throw new Refusal('BAD_INPUT', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`)
+}
+
+/** Headers that every answer carries; pages and files set stricter ones. */
+function guard(res: ServerResponse): void {
+  res.setHeader('X-Content-Type-Options', 'nosniff')
+  res.setHeader('Referrer-Policy', 'no-referrer')
+  res.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+  res.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
+  res.setHeader('X-Frame-Options', 'DENY')
+  res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+}
+
+/** A path without ids, for the log. */
+const nameOf = (req: IncomingMessage): string =>
+  (req.url ?? '')
+    .split('?')[0]
+    ?.replaceAll(/[\w-]{22,}/g, ':id')
+    .slice(0, 80) ?? ''

@@ -1,0 +1,58 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import { limits } from '../lib/protocol/limits.ts'
+import type { Config } from './config.ts'
+import { socketsPerAddress } from './limits.ts'
+import { isOwnOrigin } from './origin.ts'
+import { sessionOf, subjectOf } from './session.ts'
+
+/** How long a silent connection is believed in: 10 s + 8 s. */
+const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 }
+
+/** The socket server on `http`. Other origins, and floods of connections, stop here. */
+export function openIo(http: HttpServer, config: Config): Server {
+  const perAddress = new Map<string, number>()
+  const io = new Server(http, {
+    path: '/socket.io',
+    ...HEARTBEAT,
+    serveClient: false,
+    connectTimeout: 10_000,
+    maxHttpBufferSize: limits.frame,
+    perMessageDeflate: false,
+    httpCompression: false,
+    transports: ['websocket', 'polling'],
+    allowRequest(req, answer) {
+      const address = subjectOf(req, config)
+      const crowded = config.LIMITS === 'on' && (perAddress.get(address) ?? 0) >= socketsPerAddress
+      answer(null, isOwnOrigin(req, config.ORIGIN) && !crowded && !('j' in query(req)))
+    },
+  })
+  // With polling, a connection's id alone would let anybody speak for it: it belongs to its session.
+  const owners = new Map<string, string>()
+  io.engine.use((req: IncomingMessage, _res: unknown, next: (error?: Error) => void) => {
+    const sid = query(req)['sid']
+    if (sid === undefined || owners.get(sid) === secretOf(req)) return next()
+    next(new Error('this connection is somebody else’s'))
+  })
+  io.engine.on(
+    'connection',
+    (conn: { id: string; request: IncomingMessage } & NodeJS.EventEmitter) => {
+      const address = subjectOf(conn.request, config)
+      perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+      owners.set(conn.id, secretOf(conn.request))
+      conn.once('close', () => {
+        owners.delete(conn.id)
+        const left = (perAddress.get(address) ?? 1) - 1
+        if (left > 0) perAddress.set(address, left)
+        else perAddress.delete(address)
+      })
+    },
+  )
+  return io
+}
+
+const query = (req: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(new URL(req.url ?? '/', 'http://localhost').searchParams)
+
+const secretOf = (req: IncomingMessage): string =>
+  sessionOf(req, '__Host-sid') ?? sessionOf(req, 'sid') ?? ''

@@ -1,0 +1,60 @@
+import { Refusal } from '../lib/protocol/errors.ts'
+
+/** A token bucket a subject: `burst` at once, then `perSecond`. */
+export const rates = {
+  /** Any ask on one socket. */
+  ask: { burst: 300, perSecond: 60 },
+  /** Entries by one person. */
+  entry: { burst: 240, perSecond: 20 },
+  /** Guests, by address. */
+  guest: { burst: 120, perSecond: 1 },
+  /** Rooms made by one person. */
+  room: { burst: 30, perSecond: 0.2 },
+  /** Uploads begun by one person. */
+  upload: { burst: 120, perSecond: 2 },
+  /** Plain requests by address. */
+  request: { burst: 600, perSecond: 100 },
+} as const
+
+export type RateName = keyof typeof rates
+
+interface Bucket {
+  tokens: number
+  at: number
+}
+
+/** Sockets that one address may hold. */
+export const socketsPerAddress = 300
+
+const SUBJECTS = 50_000
+
+/** In process: the oldest subjects are forgotten first, so memory is bounded. */
+export class Limits {
+  readonly on: boolean
+  private readonly now: () => number
+  private readonly buckets = new Map<string, Bucket>()
+
+  constructor(on: boolean, now: () => number) {
+    this.on = on
+    this.now = now
+  }
+
+  /** Takes `count` tokens of `subject`, or refuses with RATE and the time after which to ask again. */
+  take(name: RateName, subject: string, count = 1): void {
+    if (!this.on) return
+    const { burst, perSecond } = rates[name]
+    const key = `${name} ${subject}`
+    const now = this.now()
+    const bucket = this.buckets.get(key) ?? { tokens: burst, at: now }
+    const refilled = bucket.tokens + ((now - bucket.at) / 1000) * perSecond
+    const tokens = Math.min(burst, refilled) - count
+    if (tokens < 0) {
+      throw new Refusal('RATE', undefined, Math.ceil((-tokens / perSecond) * 1000))
+    }
+    this.buckets.delete(key)
+    this.buckets.set(key, { tokens, at: now })
+    if (this.buckets.size > SUBJECTS) {
+      this.buckets.delete(this.buckets.keys().next().value ?? '')
+    }
+  }
+}

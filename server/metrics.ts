@@ -1,0 +1,51 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+export interface Metrics {
+  readonly registry: Registry
+  readonly entries: Counter
+  readonly refusals: Counter<'code'>
+  readonly uploaded: Counter
+  readonly slow: Counter
+  readonly asks: Histogram<'ask'>
+}
+
+export function makeMetrics(sockets: () => number): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  new Gauge({
+    name: 'tendril_sockets',
+    help: 'Connected sockets',
+    registers,
+    collect() {
+      this.set(sockets())
+    },
+  })
+  return {
+    registry,
+    entries: new Counter({ name: 'tendril_entries_total', help: 'Entries stored', registers }),
+    refusals: new Counter({
+      name: 'tendril_refusals_total',
+      help: 'Refused requests and asks',
+      labelNames: ['code'],
+      registers,
+    }),
+    uploaded: new Counter({
+      name: 'tendril_uploaded_bytes_total',
+      help: 'Bytes stored',
+      registers,
+    }),
+    slow: new Counter({
+      name: 'tendril_slow_sockets_total',
+      help: 'Sockets cut for not reading',
+      registers,
+    }),
+    asks: new Histogram({
+      name: 'tendril_ask_seconds',
+      help: 'From a socket ask to its answer',
+      labelNames: ['ask'],
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,127 @@
+import { fdatasync, write } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { Refusal } from '../../../lib/protocol/errors.ts'
+import type { Pen } from './pens.ts'
+
+/** A sync runs behind the writes about this often, so that the last one is short. */
+const syncEvery = 8 * 1024 * 1024
+
+const datasync = promisify(fdatasync)
+
+const writeAt = (fd: number, bytes: Uint8Array, from: number, at: number) =>
+  new Promise<number>((resolve, reject) => {
+    write(fd, bytes, from, bytes.length - from, at, (error, written) =>
+      error ? reject(error) : resolve(written),
+    )
+  })
+
+/** The next piece; `ended` when there is none; null when the pen has to stop or the source failed. */
+const pull = (source: AsyncIterator<Uint8Array>, pen: Pen) =>
+  new Promise<Uint8Array | 'ended' | null>((resolve) => {
+    pen.onStop(() => resolve(null))
+    if (pen.stopped) return
+    source.next().then(
+      ({ done, value }) => resolve(done ? 'ended' : value),
+      () => resolve(null),
+    )
+  })
+
+interface Pour {
+  readonly pen: Pen
+  readonly handle: FileHandle
+  readonly source: AsyncIterator<Uint8Array>
+  /** Called with each new length. */
+  readonly grew: (length: number) => void
+  /** Called when the bytes have reached the size and are synced. */
+  readonly full: () => Promise<unknown>
+  /** Bytes that the disk still takes; asked at the start and with each sync. */
+  readonly free: () => Promise<number>
+}
+
+/**
+ * Writes a source to the end of a file, whose length is the pen's. What it has taken is synced when
+ * it ends, however it ends. Answers whether the source has come to its end.
+ */
+export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Promise<boolean> => {
+  const { fd } = handle
+  const { file } = pen
+  let length = file.length ?? 0
+  let unsynced = 0
+  let syncing: Promise<void> | null = null
+  let lost = false
+  let finished = false
+  let trouble: unknown = null
+
+  const checkFree = async () => {
+    if (length !== file.size && (await free()) <= 0) throw new Refusal('STORAGE_FULL')
+  }
+
+  const sync = async () => {
+    unsynced = 0
+    await datasync(fd).catch((error: unknown) => {
+      lost = true
+      throw error
+    })
+  }
+
+  const syncBehind = async () => {
+    try {
+      await sync()
+      await checkFree()
+    } catch (error) {
+      trouble ??= error
+      pen.stop()
+    }
+    syncing = null
+  }
+
+  const put = async (bytes: Uint8Array) => {
+    file.claimed = length + bytes.length
+    for (let from = 0; from < bytes.length && !pen.fenced;) {
+      const written = await writeAt(fd, bytes, from, length)
+      from += written
+      unsynced += written
+      length += written
+      file.length = length
+    }
+    grew(length)
+    if (unsynced >= syncEvery) syncing ??= syncBehind()
+  }
+
+  const settle = async () => {
+    await syncing
+    if (unsynced > 0) await sync()
+    if (length !== file.size || lost || finished) return
+    await full()
+    finished = true
+  }
+
+  const drain = async (): Promise<boolean> => {
+    await checkFree()
+    for (;;) {
+      const bytes = await pull(source, pen)
+      if (bytes === null || bytes === 'ended') return bytes === 'ended'
+      const left = file.size === null ? Infinity : file.size - length
+      if (left > 0 && bytes.length > 0) {
+        await put(bytes.length > left ? bytes.subarray(0, left) : bytes)
+        if (length === file.size) await settle()
+      }
+      if (bytes.length > left) throw new Refusal('TOO_LARGE')
+    }
+  }
+
+  let ended = false
+  try {
+    ended = await drain()
+  } catch (error) {
+    trouble ??= error
+    // A write that failed may have left a part that nobody has counted.
+    if (!(error instanceof Refusal)) await handle.truncate(length).catch(() => {})
+  }
+  file.claimed = length
+  await settle().catch((error: unknown) => (trouble ??= error))
+  if (!ended) source.return?.().catch(() => {})
+  if (trouble) throw trouble
+  return ended
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { Refusal } from '../../../lib/protocol/errors.ts'
+import type { Store } from '../store.ts'
+import { openDatabase } from './database.ts'
+import { makeDir, makeDisk } from './disk.ts'
+import { makeFiles } from './files.ts'
+import { makeHeads } from './heads.ts'
+import { makeLog } from './log.ts'
+import { makePeople } from './people.ts'
+import { makeRooms } from './rooms.ts'
+import { makeSessions } from './sessions.ts'
+import { asRefusal, codeOf } from './trouble.ts'
+import { makeWriter } from './writer.ts'
+
+export interface EmbeddedOptions {
+  /** Made if it is not there. One process at a time. */
+  readonly dir: string
+  /** Bytes of the disk that uploads leave for text. */
+  readonly reserveBytes?: number
+  readonly now?: () => number
+}
+
+const openAlone = (dir: string) => {
+  try {
+    return openDatabase(join(dir, 'tendril.db'))
+  } catch (error) {
+    if (!codeOf(error).startsWith('SQLITE_BUSY')) throw error
+    throw new Error(`Another process is using ${dir}`, { cause: error })
+  }
+}
+
+/** Every method of a part says what it means in the words of the port. */
+const atTheDoor = <T extends object>(part: T): T => {
+  const methods = Object.entries(part) as [string, (...args: unknown[]) => Promise<unknown>][]
+  const guarded = methods.map(([name, method]) => [
+    name,
+    async (...args: unknown[]) => {
+      try {
+        return await method(...args)
+      } catch (error) {
+        throw asRefusal(error)
+      }
+    },
+  ])
+  return Object.fromEntries(guarded) as T
+}
+
+/** A database and plain files in one directory: nothing to install. */
+export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Store> => {
+  const { dir, reserveBytes = 64 * 1024 * 1024, now = Date.now } = options
+  await makeDir(dir)
+  const db = openAlone(dir)
+  const heads = makeHeads(db)
+  const writer = makeWriter(db, heads)
+  const { rooms, buryAll } = makeRooms(db, writer, heads)
+  const growing = makeFiles(db, writer, makeDisk(dir, reserveBytes), now)
+  await growing.recover()
+  await buryAll()
+
+  return {
+    people: atTheDoor(makePeople(db, writer)),
+    sessions: atTheDoor(makeSessions(db, writer)),
+    rooms: atTheDoor(rooms),
+    log: atTheDoor(makeLog(db, writer, heads)),
+    files: atTheDoor(growing.files),
+    async ready() {
+      if (!db.open) throw new Refusal('UNAVAILABLE')
+      await writer.jot(() => {})
+    },
+    async close() {
+      if (!db.open) return
+      await growing.close()
+      writer.close()
+      db.close()
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import sirv from 'sirv'
+import { Refusal } from '../lib/protocol/errors.ts'
+
+/** The shell: one static page and what it loads. */
+export interface Pages {
+  readonly dev: boolean
+  serve(req: IncomingMessage, res: ServerResponse): Promise<void>
+}
+
+/** Names of files whose content never changes under the same name. */
+const IMMUTABLE = /^\/_next\/static\//
+
+/** The built shell, from `dir`. Its inline scripts, and no others, may run: by their hashes. */
+export async function openBuiltPages(dir: string): Promise<Pages> {
+  const policy = policyFor(await readFile(join(dir, 'index.html'), 'utf8'))
+  const files = sirv(dir, {
+    brotli: true,
+    gzip: true,
+    etag: true,
+    dotfiles: false,
+    setHeaders(res, path) {
+      res.setHeader('Content-Security-Policy', policy)
+      res.setHeader('Vary', 'Accept-Encoding')
+      const forever = 'public, max-age=31536000, immutable'
+      res.setHeader('Cache-Control', IMMUTABLE.test(path) ? forever : 'no-cache')
+    },
+  })
+  return {
+    dev: false,
+    serve: (req, res) =>
+      new Promise((resolve, reject) => {
+        res.once('close', resolve)
+        files(req, res, () => reject(new Refusal('NOT_FOUND')))
+      }),
+  }
+}
+
+/** The shell from source, by Next's development server, which reloads what changes. */
+export async function openSourcePages(http: Server, port: number): Promise<Pages> {
+  const { default: next } = await import('next')
+  const app = next({ dev: true, port, httpServer: http })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  return {
+    dev: true,
+    serve(req, res) {
+      res.removeHeader('Content-Security-Policy')
+      return handle(req, res)
+    },
+  }
+}
+
+export function policyFor(html: string): string {
+  const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
+  const hashes = inline.map(
+    ([, code = '']) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`,
+  )
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${[...new Set(hashes)].join(' ')}`.trim(),
+    "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "object-src 'none'",
+  ].join('; ')
+}

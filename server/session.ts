@@ -1,0 +1,107 @@
+import type { IncomingMessage } from 'node:http'
+import { parseCookie, stringifySetCookie } from 'cookie'
+import { addressOf, isSecure } from './address.ts'
+import type { Config } from './config.ts'
+import type { Me } from './context.ts'
+import type { Store } from './models/store.ts'
+import { hashOf, newSecret, newToken } from './tokens.ts'
+
+const LIFE = 60 * 86_400_000
+/** A session that is used is extended at most this often. */
+const EXTEND_EVERY = 86_400_000
+/** How long a node may go on trusting what it has looked up. */
+const CACHED = 15_000
+const CACHE_SIZE = 20_000
+
+export interface Sessions {
+  /** Who sent this request, or null. Reads the store at most every 15 s for a session. */
+  of(req: IncomingMessage): Promise<Me | null>
+  /** A new guest; `cookie` is the `Set-Cookie` that makes the device remember. */
+  open(req: IncomingMessage, name: string | undefined): Promise<{ me: Me; cookie: string }>
+  rename(me: Me, name: string): Promise<void>
+  /** Ends a session for good; answers the `Set-Cookie` that makes the device forget. */
+  end(req: IncomingMessage, me: Me | null): Promise<string>
+  forget(session: string): void
+}
+
+export function openSessions(store: Store, config: Config, now: () => number): Sessions {
+  const cache = new Map<string, { me: Me; until: number }>()
+
+  const remember = (me: Me) => {
+    cache.set(me.session, { me, until: now() + CACHED })
+    if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value ?? '')
+    return me
+  }
+
+  const lookUp = async (session: string): Promise<Me | null> => {
+    const cached = cache.get(session)
+    if (cached && cached.until > now()) return cached.me
+    cache.delete(session)
+    const record = await store.sessions.find(session, now())
+    const person = record && (await store.people.find(record.userId))
+    if (!record || !person) return null
+    if (record.expiresAt - now() < LIFE - EXTEND_EVERY) {
+      await store.sessions.extend(session, now() + LIFE)
+    }
+    return remember({ id: person.id, name: person.name, session })
+  }
+
+  /** `__Host-` binds the cookie to this host and to https; plain http can't have it. */
+  const jar = (req: IncomingMessage) => {
+    const secure = isSecure(req, config.TRUST_PROXY, config.ORIGIN)
+    return { secure, name: secure ? '__Host-sid' : 'sid' }
+  }
+  const bake = (req: IncomingMessage, value: string, life: number) => {
+    const { secure, name } = jar(req)
+    const attributes = { httpOnly: true, secure, sameSite: 'lax', path: '/' } as const
+    return stringifySetCookie({ name, value, ...attributes, maxAge: Math.floor(life / 1000) })
+  }
+
+  return {
+    async of(req) {
+      const session = sessionOf(req, jar(req).name)
+      return session === null ? null : lookUp(session)
+    },
+    async open(req, name) {
+      const createdAt = now()
+      const person = {
+        id: newToken(),
+        name: name ?? `Anonymous${await store.people.nextGuest()}`,
+        createdAt,
+      }
+      const secret = newSecret()
+      const session = hashOf(secret)
+      await store.people.create(person)
+      await store.sessions.create({
+        hash: session,
+        userId: person.id,
+        createdAt,
+        expiresAt: createdAt + LIFE,
+      })
+      const me = remember({ id: person.id, name: person.name, session })
+      return { me, cookie: bake(req, secret, LIFE) }
+    },
+    async rename(me, name) {
+      await store.people.rename(me.id, name)
+      for (const [session, { me: cached }] of cache) if (cached.id === me.id) cache.delete(session)
+    },
+    async end(req, me) {
+      if (me) {
+        await store.sessions.remove(me.session)
+        cache.delete(me.session)
+      }
+      return bake(req, '', 0)
+    },
+    forget: (session) => void cache.delete(session),
+  }
+}
+
+/** The hash of the secret that a request carries, whatever it is worth; null without a cookie. */
+export function sessionOf(req: IncomingMessage, name: string): string | null {
+  const secret = parseCookie(req.headers.cookie ?? '')[name]
+  return secret !== undefined && /^[\w-]{43}$/.test(secret) ? hashOf(secret) : null
+}
+
+/** The subject of limits that count by address. */
+export const subjectOf = (req: IncomingMessage, config: Config): string =>
+  addressOf(req, config.TRUST_PROXY)

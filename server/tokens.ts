@@ -1,0 +1,29 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+/** 128 random bits, 22 characters: ids of rooms and people, invitations. */
+export const newToken = (): string => randomBytes(16).toString('base64url')
+
+/** A session's secret: 256 random bits. */
+export const newSecret = (): string => randomBytes(32).toString('base64url')
+
+/** What is kept of a secret: its SHA-256. */
+export const hashOf = (secret: string): string =>
+  createHash('sha256').update(secret).digest('base64url')
+
+/**
+ * The id of an entry that the server writes: the same facts give the same id (UUID v8), so that
+ * writing it again after a crash, on whichever node, is the same entry.
+ */
+export function derivedId(...facts: readonly (string | number)[]): string {
+  const hash = createHash('sha256').update(facts.join('\n')).digest()
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
+  const hex = hash.toString('hex')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20, 32),
+  ].join('-')
+}

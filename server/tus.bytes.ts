@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream'
+import { DataStore, Upload } from '@tus/server'
+import { Refusal } from '../lib/protocol/errors.ts'
+import type { Context } from './context.ts'
+import type { FileRecord, NewFile } from './models/store.ts'
+
+export type Uploads = Pick<
+  Context,
+  'store' | 'config' | 'now' | 'fanout' | 'ends' | 'access' | 'limits' | 'metrics' | 'log'
+>
+
+export const EXTENSIONS = [
+  'creation',
+  'creation-with-upload',
+  'creation-defer-length',
+  'termination',
+  'expiration',
+]
+
+/** The store, as the tus server wants to see it. */
+export class Bytes extends DataStore {
+  override extensions = EXTENSIONS
+  /** What `onUploadCreate` has learned, until `create` is called with the same upload. */
+  readonly created = new WeakMap<Upload, NewFile>()
+  private readonly ctx: Uploads
+
+  constructor(ctx: Uploads) {
+    super()
+    this.ctx = ctx
+  }
+
+  override async create(upload: Upload): Promise<Upload> {
+    const file = this.created.get(upload)
+    if (!file) throw new Error('an upload was created without its room')
+    const record = await this.ctx.store.files.create(file)
+    if (record.state === 'complete' && record.size === 0) await this.ctx.ends.tell(record)
+    return Object.assign(upload, this.describe(record))
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    const record = await this.ctx.store.files.find(id)
+    if (!record) throw new Refusal('NOT_FOUND')
+    return this.describe(record)
+  }
+
+  /** Bytes can be read as they come in, not when the request is over. */
+  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    const { store, fanout, ends, now, config, metrics } = this.ctx
+    const { size, roomId } = await this.found(id)
+    const grew = (length: number) => fanout.grew({ fileId: id, length, size, state: 'growing' })
+    await store.files.touch(id, now() + config.UPLOAD_EXPIRES)
+    const record = await store.files.append(id, offset, stream, grew)
+    metrics.uploaded.inc(record.length - offset)
+    if (record.state === 'complete') await ends.tell(record)
+    else fanout.grew(record)
+    this.ctx.log.debug({ fileId: id, roomId, offset, length: record.length }, 'upload')
+    return record.length
+  }
+
+  override async declareUploadLength(id: string, size: number): Promise<void> {
+    const record = await this.ctx.store.files.declare(id, size)
+    if (record.state === 'complete') await this.ctx.ends.tell(record)
+    else this.ctx.fanout.grew(record)
+  }
+
+  override async remove(id: string): Promise<void> {
+    await this.ctx.ends.end(id, 'cancelled')
+  }
+
+  /** Expired uploads are the sweeper's. */
+  override async deleteExpired(): Promise<number> {
+    return 0
+  }
+
+  override getExpiration(): number {
+    return this.ctx.config.UPLOAD_EXPIRES
+  }
+
+  private async found(id: string): Promise<FileRecord> {
+    const record = await this.ctx.store.files.find(id)
+    if (!record) throw new Refusal('NOT_FOUND')
+    return record
+  }
+
+  private describe(record: FileRecord): Upload {
+    const { fileId: id, roomId, name, type, size, length: offset, state } = record
+    if (state === 'cancelled' || state === 'expired') throw new Refusal('GONE')
+    // The tus server adds the expiration to this time; an upload that goes on, goes on living.
+    const alive = state === 'complete' ? this.ctx.now() : record.expiresAt - this.getExpiration()
+    return new Upload({
+      id,
+      offset,
+      metadata: { fileId: id, roomId, name, type },
+      creation_date: new Date(alive).toISOString(),
+      ...(size !== null && { size }),
+    })
+  }
+}
