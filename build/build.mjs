@@ -1,16 +1,17 @@
 // `npm run build`: the shell (Next, exported to out/), the node (one bundle in dist/), and
 // compressed copies of what browsers load. `dist/build.json` is written last: no half build counts.
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { inputsHash } from './inputs.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 process.env.NEXT_TELEMETRY_DISABLED ??= '1'
+const inputs = inputsHash()
 rmSync('dist', { recursive: true, force: true })
 rmSync('out', { recursive: true, force: true })
 
@@ -47,6 +48,4 @@ for (const file of files('out').filter((name) => COMPRESSED.test(name))) {
   writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }))
 }
 
-const hash = createHash('sha256')
-for (const file of files('out').sort()) hash.update(file).update(readFileSync(file))
-writeFileSync('dist/build.json', `${JSON.stringify({ shell: hash.digest('hex').slice(0, 16) })}\n`)
+writeFileSync('dist/build.json', `${JSON.stringify({ inputs })}\n`)

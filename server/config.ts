@@ -65,6 +65,7 @@ const Settings = v.strictObject({
   MAX_UPLOAD_BYTES: v.optional(bytes, '2 GiB'),
   MAX_TEXT: v.optional(whole(1, limits.textCeiling), limits.text),
   UPLOAD_EXPIRES: v.optional(duration(1000), '24 h'),
+  SESSION_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, 'is shorter than 16 characters'))),
   ROOM_TTL: v.optional(duration(limits.ttlLeast)),
   LIMITS: v.optional(v.picklist(['on', 'off']), 'on'),
   LOG_LEVEL: v.optional(v.picklist(LEVELS), 'info'),
@@ -112,6 +113,6 @@ function readFile(file: string): object {
   }
 }
 
-/** The settings as text for `--print-config`; secrets in URLs are blanked. */
+/** The settings as text for `--print-config`; secrets are blanked. */
 export const printConfig = (config: Config): string =>
-  JSON.stringify(config, null, 2).replaceAll(/:\/\/([^:@/"]+):[^@"]+@/g, '://$1:…@')
+  JSON.stringify(config, (name, value: unknown) => (/SECRET/.test(name) ? '…' : value), 2)

@@ -23,7 +23,7 @@ export async function openTestNode(
   )
   const store = await openEmbeddedStore({ dir })
   const log = makeLog(config.LOG_LEVEL)
-  const node = await openNode({ config, store, log, shell: null, ...parts })
+  const node = await openNode({ config, store, log, secret: 'of the tests', shell: null, ...parts })
   return {
     url: `http://127.0.0.1:${node.port}`,
     node,

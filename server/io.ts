@@ -4,7 +4,7 @@ import { limits } from '../lib/protocol/limits.ts'
 import type { Config } from './config.ts'
 import { socketsPerAddress } from './limits.ts'
 import { isOwnOrigin } from './origin.ts'
-import { sessionOf, subjectOf } from './session.ts'
+import { secretIn, subjectOf } from './session.ts'
 
 /** How long a silent connection is believed in: 10 s + 8 s. */
 const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 }
@@ -55,4 +55,4 @@ const query = (req: IncomingMessage): Record<string, string> =>
   Object.fromEntries(new URL(req.url ?? '/', 'http://localhost').searchParams)
 
 const secretOf = (req: IncomingMessage): string =>
-  sessionOf(req, '__Host-sid') ?? sessionOf(req, 'sid') ?? ''
+  secretIn(req, '__Host-sid') ?? secretIn(req, 'sid') ?? ''

@@ -3,6 +3,7 @@ import { ConfigError, printConfig, readConfig } from './config.ts'
 import { makeLog } from './log.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
 import { openNode } from './node.ts'
+import { keptSecret } from './secret.ts'
 
 /** Time for running uploads and answers when the node is told to stop. */
 const GRACE = 8000
@@ -21,7 +22,8 @@ async function main(): Promise<void> {
   })
   mkdirSync(config.DATA_DIR, { recursive: true })
   const store = await openEmbeddedStore({ dir: config.DATA_DIR })
-  const node = await openNode({ config, store, log, shell: 'out' })
+  const secret = config.SESSION_SECRET ?? keptSecret(config.DATA_DIR)
+  const node = await openNode({ config, store, log, secret, shell: 'out' })
   log.info(
     { port: node.port, data: config.DATA_DIR },
     `Tendril is at http://localhost:${node.port}`,

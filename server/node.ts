@@ -35,6 +35,8 @@ export interface NodeParts {
   readonly config: Config
   readonly store: Store
   readonly log: Log
+  /** What session tokens are hashed with; the same on every node. */
+  readonly secret: string
   /** The built shell; null serves none (tests of the doors). */
   readonly shell: string | null
   readonly now?: () => number
@@ -51,11 +53,11 @@ const SPACING_MOST = 50
 
 /** A node: store and fan-out below, the doors above, listening. */
 export async function openNode(parts: NodeParts): Promise<Node> {
-  const { config, store, log, shell, now = Date.now, stall = 50_000 } = parts
+  const { config, store, log, secret, shell, now = Date.now, stall = 50_000 } = parts
   const http = createServer({ requestTimeout: 0, headersTimeout: 15_000, keepAliveTimeout: 75_000 })
   // The socket server takes what is its own from the listeners that are there before it.
   const doors: { http: RequestListener } = { http: (_req, res) => void res.writeHead(503).end() }
-  http.on('request', (req, res) => void doors.http(req, res))
+  http.on('request', (req, res) => doors.http(req, res))
   const io = openIo(http, config)
   const fanout = openLocalFanout(io)
   const load = watchLoad()
@@ -90,7 +92,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     ...core,
     growing: openGrowing(store.files, fanout, { stall }),
     followers: makeFollowers(fanout),
-    sessions: openSessions(store, config, now),
+    sessions: openSessions(store, config, secret, now),
     presence: makePresence((roomId, users, count) =>
       fanout.tell(
         channel.room(roomId),
@@ -110,7 +112,9 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       : await openBuiltPages(shell)
   doors.http = makeHttp(ctx, pages)
   openSockets(io, ctx)
-  const watchers = [openHeartbeat(io, ctx), openEvictions(io, ctx), openSweeper(ctx)]
+  const heartbeat = openHeartbeat(io, ctx)
+  const evictions = openEvictions(io, ctx)
+  const sweeper = openSweeper(ctx)
 
   http.listen({
     port: config.PORT,
@@ -124,7 +128,9 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     port,
     async close(grace = 5000) {
       draining = true
-      await Promise.all(watchers.map((watcher) => watcher.close()))
+      heartbeat.close()
+      evictions.close()
+      await sweeper.close()
       const closed = once(http, 'close')
       http.close()
       io.disconnectSockets(true)

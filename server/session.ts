@@ -1,10 +1,11 @@
+import { createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { parseCookie, stringifySetCookie } from 'cookie'
 import { addressOf, isSecure } from './address.ts'
 import type { Config } from './config.ts'
 import type { Me } from './context.ts'
 import type { Store } from './models/store.ts'
-import { hashOf, newSecret, newToken } from './tokens.ts'
+import { newSecret, newToken } from './tokens.ts'
 
 const LIFE = 60 * 86_400_000
 /** A session that is used is extended at most this often. */
@@ -24,7 +25,14 @@ export interface Sessions {
   forget(session: string): void
 }
 
-export function openSessions(store: Store, config: Config, now: () => number): Sessions {
+/** @param key what tokens are hashed with: without it, a row in the store makes nobody a session */
+export function openSessions(
+  store: Pick<Store, 'people' | 'sessions'>,
+  config: Config,
+  key: string,
+  now: () => number,
+): Sessions {
+  const hashOf = (secret: string) => createHmac('sha256', key).update(secret).digest('base64url')
   const cache = new Map<string, { me: Me; until: number }>()
 
   const remember = (me: Me) => {
@@ -59,8 +67,8 @@ export function openSessions(store: Store, config: Config, now: () => number): S
 
   return {
     async of(req) {
-      const session = sessionOf(req, jar(req).name)
-      return session === null ? null : lookUp(session)
+      const secret = secretIn(req, jar(req).name)
+      return secret === null ? null : lookUp(hashOf(secret))
     },
     async open(req, name) {
       const createdAt = now()
@@ -96,10 +104,10 @@ export function openSessions(store: Store, config: Config, now: () => number): S
   }
 }
 
-/** The hash of the secret that a request carries, whatever it is worth; null without a cookie. */
-export function sessionOf(req: IncomingMessage, name: string): string | null {
+/** The secret that a request carries, whatever it is worth; null without one. */
+export function secretIn(req: IncomingMessage, name: string): string | null {
   const secret = parseCookie(req.headers.cookie ?? '')[name]
-  return secret !== undefined && /^[\w-]{43}$/.test(secret) ? hashOf(secret) : null
+  return secret !== undefined && /^[\w-]{43}$/.test(secret) ? secret : null
 }
 
 /** The subject of limits that count by address. */

@@ -6,10 +6,6 @@ export const newToken = (): string => randomBytes(16).toString('base64url')
 /** A session's secret: 256 random bits. */
 export const newSecret = (): string => randomBytes(32).toString('base64url')
 
-/** What is kept of a secret: its SHA-256. */
-export const hashOf = (secret: string): string =>
-  createHash('sha256').update(secret).digest('base64url')
-
 /**
  * The id of an entry that the server writes: the same facts give the same id (UUID v8), so that
  * writing it again after a crash, on whichever node, is the same entry.

@@ -34,7 +34,7 @@ export interface People {
 }
 
 export interface SessionRecord {
-  /** SHA-256 of the token; the token itself is never kept. */
+  /** A keyed hash of the token; the token itself is never kept. */
   readonly hash: string
   readonly userId: string
   readonly createdAt: number

@@ -25,6 +25,7 @@ const pragmas = `
   PRAGMA synchronous = FULL;
   PRAGMA temp_store = MEMORY;
   PRAGMA cache_size = -32000;
+  PRAGMA wal_autocheckpoint = 4000;
 `
 
 /**

@@ -1,0 +1,51 @@
+// `npm test`: finds or installs what the tests need, runs all of them, and says how many passed.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { findChromium } from './browser.mjs'
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+rmSync('test-results', { recursive: true, force: true })
+mkdirSync('test-results')
+
+const run = (command, ...args) => spawnSync(command, args, { stdio: 'inherit' }).status
+
+/** The distribution's package, where we may install it. */
+function install(name) {
+  if (!existsSync('/usr/bin/apt-get')) return
+  const root = process.getuid?.() === 0
+  const as = root ? [] : ['sudo', '-n']
+  for (const step of [
+    ['apt-get', 'update', '-qq'],
+    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', name],
+  ]) {
+    const [command, ...args] = [...as, ...step]
+    if (run(command, ...args) !== 0) return
+  }
+}
+
+if (!findChromium()) install('chromium')
+if (!findChromium()) {
+  process.stderr.write(
+    'The tests drive a real browser and found none. Install Chromium (Debian, Ubuntu:\n' +
+      '  sudo apt-get install chromium), or name one: CHROMIUM_PATH=/path/to/chrome npm test\n',
+  )
+  process.exit(1)
+}
+
+const statuses = [run('npx', '--no-install', 'vitest', 'run'), run('npx', '--no-install', 'playwright', 'test')]
+
+const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null)
+const units = read('test-results/vitest.json')
+const stories = read('test-results/playwright.json')
+const passed = (units?.numPassedTests ?? 0) + (stories?.stats.expected ?? 0)
+const failed = (units?.numFailedTests ?? 0) + (stories?.stats.unexpected ?? 0) + (stories?.stats.flaky ?? 0)
+const skipped = (units?.numPendingTests ?? 0) + (stories?.stats.skipped ?? 0)
+for (const { assertionResults } of units?.testResults ?? []) {
+  for (const { status, fullName } of assertionResults) {
+    if (status === 'pending' || status === 'skipped') process.stdout.write(`skipped: ${fullName}\n`)
+  }
+}
+process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+const complete = units !== null && stories !== null && passed > 0
+process.exit(complete && failed === 0 && statuses.every((status) => status === 0) ? 0 : 1)

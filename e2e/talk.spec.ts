@@ -1,0 +1,88 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from './people.ts'
+
+test('two people who have never been here talk at once', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+
+  const room = await ada.makesRoom('On the train')
+  await ben.enters(room)
+  await expect(ben.page.getByRole('heading', { name: 'On the train' })).toBeVisible()
+
+  await ada.says('Hello Ben')
+  await ada.seesStored('Hello Ben')
+  await ben.sees('Hello Ben')
+  await ben.says('Hello Ada\nsecond line')
+  await ada.sees('second line')
+
+  await ada.page.reload()
+  await ada.sees('Hello Ben')
+  await ada.sees('second line')
+})
+
+test('says who types, who is here and what is unread', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Typing')
+  await ben.enters(room)
+  await ada.says('are you there?')
+  await ben.sees('are you there?')
+
+  await ben.composer.pressSequentially('I am')
+  await expect(ada.page.getByText(/is typing/)).toBeVisible()
+
+  await ben.page.goBack()
+  await ben.opens('/')
+  await ada.says('one that you miss')
+  const link = ben.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /Typing/ })
+  await expect(link).toContainText('1')
+  await link.click()
+  await ben.sees('one that you miss')
+})
+
+test('edits, replies, reacts and deletes', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Changes')
+  await ben.enters(room)
+  await ada.says('a typpo')
+  await ada.seesStored('a typpo')
+  await ben.sees('a typpo')
+
+  await ada.chooses('a typpo', 'Edit')
+  await ada.composer.fill('a typo')
+  await ada.page.getByRole('button', { name: /^(Send|Save)/ }).click()
+  await ben.sees(/a typo[\s\S]*edited/i)
+
+  await ben.chooses('a typo', 'Reply')
+  await ben.says('well spotted')
+  await expect(ada.message('well spotted')).toContainText('a typo')
+
+  await ben.reacts('a typo', '👍')
+  await expect(ada.message('a typo').first().getByRole('button', { name: /👍/ })).toBeVisible()
+
+  await ada.chooses(/^(?![\s\S]*well spotted)[\s\S]*a typo/, 'Delete')
+  await ada.page.getByRole('dialog').getByRole('button', { name: /Delete/ }).click()
+  await ben.sees(/deleted/i)
+  await expect(ben.log).not.toContainText('edited')
+})
+
+test('is accessible, on the phone and at the desk', async ({ person }) => {
+  const ada = await person('Ada')
+  const serious = async () => {
+    const { violations } = await new AxeBuilder({ page: ada.page }).analyze()
+    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`,
+    )
+  }
+  await ada.opens('/')
+  await expect(ada.page.getByRole('button', { name: 'New room' }).first()).toBeVisible()
+  expect(await serious()).toEqual([])
+  await ada.makesRoom('For everybody')
+  await ada.says('a message with a **bold** word and https://example.org')
+  await ada.seesStored('bold')
+  expect(await serious()).toEqual([])
+  await ada.page.setViewportSize({ width: 1440, height: 900 })
+  await expect(ada.page.getByRole('navigation', { name: 'Rooms' })).toBeVisible()
+  expect(await serious()).toEqual([])
+})

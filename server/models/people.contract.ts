@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { times, token, type Bed } from './samples.contract.ts'
+import type { SessionRecord } from './store.ts'
+
+export const peopleContract = (bed: () => Bed) => {
+  describe('people', () => {
+    it('finds a person who was created, and nobody else', async () => {
+      const { people } = bed().store
+      const ada = { id: token(), name: 'Ada', createdAt: 5 }
+      await people.create(ada)
+      expect(await people.find(ada.id)).toEqual(ada)
+      expect(await people.find(token())).toBeNull()
+    })
+
+    it('renames one person', async () => {
+      const { people } = bed().store
+      const [ada, bob] = [token(), token()]
+      await people.create({ id: ada, name: 'Ada', createdAt: 5 })
+      await people.create({ id: bob, name: 'Bob', createdAt: 6 })
+      await people.rename(ada, 'Augusta')
+      expect(await people.find(ada)).toEqual({ id: ada, name: 'Augusta', createdAt: 5 })
+      expect((await people.find(bob))?.name).toBe('Bob')
+    })
+
+    it('counts guests from 1 and never gives a number twice', async () => {
+      expect(await bed().store.people.nextGuest()).toBe(1)
+      const numbers = await Promise.all(times(50, () => bed().store.people.nextGuest()))
+      const store = await bed().reopen()
+      numbers.push(1, await store.people.nextGuest())
+      expect(new Set(numbers).size).toBe(52)
+      expect(Math.min(...numbers)).toBe(1)
+    })
+  })
+
+  describe('sessions', () => {
+    const session = (parts: Partial<SessionRecord> = {}): SessionRecord => ({
+      hash: token(),
+      userId: token(),
+      createdAt: 100,
+      expiresAt: 200,
+      ...parts,
+    })
+
+    it('finds a session until it expires, and no unknown one', async () => {
+      const { sessions } = bed().store
+      const mine = session()
+      await sessions.create(mine)
+      expect(await sessions.find(mine.hash, 199)).toEqual(mine)
+      expect(await sessions.find(mine.hash, 200)).toBeNull()
+      expect(await sessions.find(token(), 100)).toBeNull()
+    })
+
+    it('tells which of many sessions are alive', async () => {
+      const { sessions } = bed().store
+      const [young, old, unasked] = [session({ expiresAt: 300 }), session(), session()]
+      await Promise.all([young, old, unasked].map((one) => sessions.create(one)))
+      const asked = [young.hash, old.hash, token()]
+      expect(await sessions.alive(asked, 150)).toEqual(new Set([young.hash, old.hash]))
+      expect(await sessions.alive(asked, 200)).toEqual(new Set([young.hash]))
+      expect(await sessions.alive([], 150)).toEqual(new Set())
+    })
+
+    it('extends a session', async () => {
+      const { sessions } = bed().store
+      const mine = session()
+      await sessions.create(mine)
+      await sessions.extend(mine.hash, 900)
+      expect(await sessions.find(mine.hash, 899)).toEqual({ ...mine, expiresAt: 900 })
+    })
+
+    it('removes one session', async () => {
+      const { sessions } = bed().store
+      const [mine, other] = [session(), session()]
+      await Promise.all([sessions.create(mine), sessions.create(other)])
+      await sessions.remove(mine.hash)
+      expect(await sessions.find(mine.hash, 150)).toBeNull()
+      expect(await sessions.find(other.hash, 150)).toEqual(other)
+    })
+
+    it('sweeps what has expired and nothing else', async () => {
+      const { sessions } = bed().store
+      const [over, valid] = [session({ expiresAt: 200 }), session({ expiresAt: 201 })]
+      await Promise.all([sessions.create(over), sessions.create(valid)])
+      await sessions.sweep(200)
+      expect(await sessions.find(over.hash, 150)).toBeNull()
+      expect(await sessions.find(valid.hash, 150)).toEqual(valid)
+    })
+  })
+}
