@@ -17,22 +17,16 @@ const IMMUTABLE = /^\/_next\/static\//
 /** The built shell, from `dir`. Its inline scripts, and no others, may run: by their hashes. */
 export async function openBuiltPages(dir: string): Promise<Pages> {
   const policy = policyFor(await readFile(join(dir, 'index.html'), 'utf8'))
-  const files = sirv(dir, {
-    brotli: true,
-    gzip: true,
-    etag: true,
-    dotfiles: false,
-    setHeaders(res, path) {
-      res.setHeader('Content-Security-Policy', policy)
-      res.setHeader('Vary', 'Accept-Encoding')
-      const forever = 'public, max-age=31536000, immutable'
-      res.setHeader('Cache-Control', IMMUTABLE.test(path) ? forever : 'no-cache')
-    },
-  })
+  const files = sirv(dir, { brotli: true, gzip: true, etag: true, dotfiles: false })
   return {
     dev: false,
     serve: (req, res) =>
       new Promise((resolve, reject) => {
+        // Before sirv: a 304 must carry them too, since browsers take a 304's headers for the page's.
+        const forever = IMMUTABLE.test(req.url ?? '')
+        res.setHeader('Content-Security-Policy', policy)
+        res.setHeader('Vary', 'Accept-Encoding')
+        res.setHeader('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
         res.once('close', resolve)
         files(req, res, () => reject(new Refusal('NOT_FOUND')))
       }),
