@@ -10,11 +10,14 @@ export const logContract = (bed: () => Bed) => {
       log = bed().store.log
       roomId = (await bed().store.rooms.create(room())).id
     })
-    const seqs = (appended: readonly { entry: { seq: number } }[]) => appended.map((one) => one.entry.seq)
+    const seqs = (appended: readonly { entry: { seq: number } }[]) =>
+      appended.map((one) => one.entry.seq)
     const stored = (appended: readonly Appended[]) => appended.map((one) => one.entry)
 
     it('appends in order from 1 and answers in the same order', async () => {
-      const batch = times(45, (i) => entry({ body: { text: `${i} “naïve” 🌿`, mentions: [token()] } }))
+      const batch = times(45, (i) =>
+        entry({ body: { text: `${i} “naïve” 🌿`, mentions: [token()] } }),
+      )
       const answer = await log.append(roomId, batch)
       expect(answer).toEqual(
         batch.map((one, i) => ({ fresh: true, entry: { ...one, roomId, seq: i + 1 } })),
@@ -25,13 +28,17 @@ export const logContract = (bed: () => Bed) => {
     })
 
     it('refuses with NOT_FOUND without the room', async () => {
-      await refusal(log.append(token(), [entry()]), 'NOT_FOUND')
+      expect(await refusal(log.append(token(), [entry()]))).toBe('NOT_FOUND')
     })
 
     it('answers what is stored when an entry comes again', async () => {
       const [first, second, third] = [entry(), entry(), entry()]
       const before = await log.append(roomId, [first, second])
-      const again = await log.append(roomId, [{ ...second, at: 9, body: { text: 'other' } }, third, first])
+      const again = await log.append(roomId, [
+        { ...second, at: 9, body: { text: 'other' } },
+        third,
+        first,
+      ])
       expect(again.map((one) => one.fresh)).toEqual([false, true, false])
       expect(seqs(again)).toEqual([2, 3, 1])
       expect(again[0]?.entry).toEqual(before[1]?.entry)
@@ -43,7 +50,13 @@ export const logContract = (bed: () => Bed) => {
 
     it('stores an entry that stands twice in a batch once', async () => {
       const twice = entry()
-      const batch = [entry(), twice, { ...twice, body: { text: 'not this' } }, ...times(30, () => entry()), twice]
+      const batch = [
+        entry(),
+        twice,
+        { ...twice, body: { text: 'not this' } },
+        ...times(30, () => entry()),
+        twice,
+      ]
       const answer = await log.append(roomId, batch)
       expect(seqs(answer).slice(0, 4)).toEqual([1, 2, 2, 3])
       expect(answer.slice(0, 4).map((one) => one.fresh)).toEqual([true, true, false, true])
@@ -56,9 +69,14 @@ export const logContract = (bed: () => Bed) => {
       const yours = { ...mine, authorId: token() }
       const elsewhere = (await bed().store.rooms.create(room())).id
       expect(seqs(await log.append(roomId, [mine, yours]))).toEqual([1, 2])
-      expect((await log.append(elsewhere, [mine]))[0]).toMatchObject({ fresh: true, entry: { seq: 1 } })
+      expect((await log.append(elsewhere, [mine]))[0]).toMatchObject({
+        fresh: true,
+        entry: { seq: 1 },
+      })
       const found = await log.find(roomId, mine.id)
-      expect(found.map((one) => one.authorId).toSorted()).toEqual([mine.authorId, yours.authorId].toSorted())
+      expect(found.map((one) => one.authorId).toSorted()).toEqual(
+        [mine.authorId, yours.authorId].toSorted(),
+      )
       expect(await log.find(roomId, entry().id)).toEqual([])
     })
 
@@ -66,7 +84,9 @@ export const logContract = (bed: () => Bed) => {
       const circle: Record<string, unknown> = {}
       circle['self'] = circle
       const bad = entry({ body: circle })
-      await expect(async () => log.append(roomId, [entry(), bad, entry()])).rejects.toThrow()
+      await expect(async () => log.append(roomId, [entry(), bad, entry()])).rejects.toThrow(
+        /circular/i,
+      )
       expect(await log.tail(roomId, 10)).toEqual([])
       expect(seqs(await log.append(roomId, [entry()]))).toEqual([1])
     })
@@ -79,7 +99,10 @@ export const logContract = (bed: () => Bed) => {
       const chains = authors.map(async (batches) => {
         const answers: Appended[] = []
         for (const batch of batches) {
-          const [once, again] = await Promise.all([log.append(roomId, batch), log.append(roomId, batch)])
+          const [once, again] = await Promise.all([
+            log.append(roomId, batch),
+            log.append(roomId, batch),
+          ])
           expect(seqs(again)).toEqual(seqs(once))
           for (const i of batch.keys())
             expect([once[i]?.fresh, again[i]?.fresh].filter(Boolean)).toHaveLength(1)
@@ -88,7 +111,9 @@ export const logContract = (bed: () => Bed) => {
         return answers
       })
       const answers = await Promise.all(chains)
-      const all = (await Promise.all(times(5, (i) => log.read(roomId, i * 200 + 1, i * 200 + 200, 200)))).flat()
+      const all = (
+        await Promise.all(times(5, (i) => log.read(roomId, i * 200 + 1, i * 200 + 200, 200)))
+      ).flat()
       expect(all.map((one) => one.seq)).toEqual(times(1000, (i) => i + 1))
       expect(new Set(all.map((one) => one.id)).size).toBe(1000)
       for (const [i, answer] of answers.entries()) {
@@ -101,7 +126,9 @@ export const logContract = (bed: () => Bed) => {
 
     it('shows no number before a smaller one', async () => {
       let done = false
-      const writing = Promise.all(times(30, () => log.append(roomId, [entry(), entry()]))).finally(() => (done = true))
+      const writing = Promise.all(times(30, () => log.append(roomId, [entry(), entry()]))).finally(
+        () => (done = true),
+      )
       while (!done) {
         const seen = await log.tail(roomId, 100)
         expect(seen.map((one) => one.seq)).toEqual(times(seen.length, (i) => i + 1))
@@ -111,7 +138,10 @@ export const logContract = (bed: () => Bed) => {
     })
 
     it('reads ranges and the tail, ascending, from the lower end', async () => {
-      await log.append(roomId, times(10, () => entry()))
+      await log.append(
+        roomId,
+        times(10, () => entry()),
+      )
       const read = async (from: number, to: number, limit: number) =>
         (await log.read(roomId, from, to, limit)).map((one) => one.seq)
       expect(await read(3, 5, 10)).toEqual([3, 4, 5])
@@ -128,7 +158,12 @@ export const logContract = (bed: () => Bed) => {
     it('knows the heads of many rooms, 0 where there is nothing', async () => {
       const nowhere = token()
       await log.append(roomId, [entry(), entry()])
-      expect(await log.heads([roomId, nowhere])).toEqual(new Map([[roomId, 2], [nowhere, 0]]))
+      expect(await log.heads([roomId, nowhere])).toEqual(
+        new Map([
+          [roomId, 2],
+          [nowhere, 0],
+        ]),
+      )
       expect(await log.head(nowhere)).toBe(0)
     })
   })

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import { uuidv7 } from 'uuidv7'
-import type { ErrorCode } from '../../lib/protocol/errors.ts'
+import { Refusal, type ErrorCode } from '../../lib/protocol/errors.ts'
 import type { MemberRecord, NewEntry, NewFile, RoomRecord, Store } from './store.ts'
 
 /** A store under test. `reopen` closes it and opens what it has kept. */
@@ -12,24 +12,52 @@ export interface Bed {
 }
 
 export const token = () => randomBytes(16).toString('base64url')
-export const times = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i))
+export const times = <T>(count: number, make: (i: number) => T) =>
+  Array.from({ length: count }, (_, i) => make(i))
 
 export const room = (parts: Partial<RoomRecord> = {}): RoomRecord => ({
-  id: token(), title: 'Garden', topic: '', visibility: 'public', board: false, ownerId: token(),
-  createdAt: 1000, expiresAt: null, invite: token(), ...parts,
+  id: token(),
+  title: 'Garden',
+  topic: '',
+  visibility: 'public',
+  board: false,
+  ownerId: token(),
+  createdAt: 1000,
+  expiresAt: null,
+  invite: token(),
+  ...parts,
 })
 
 export const member = (parts: Partial<MemberRecord> = {}): MemberRecord => ({
-  roomId: token(), userId: token(), name: 'Ada', role: 'member', standing: 'in', since: 0, ...parts,
+  roomId: token(),
+  userId: token(),
+  name: 'Ada',
+  role: 'member',
+  standing: 'in',
+  since: 0,
+  ...parts,
 })
 
 export const entry = (parts: Partial<NewEntry> = {}): NewEntry => ({
-  id: uuidv7(), type: 'message', authorId: token(), at: 2000, sentAt: 1999.5, body: { text: 'hello' }, ...parts,
+  id: uuidv7(),
+  type: 'message',
+  authorId: token(),
+  at: 2000,
+  sentAt: 1999.5,
+  body: { text: 'hello' },
+  ...parts,
 })
 
 export const file = (parts: Partial<NewFile> = {}): NewFile => ({
-  fileId: uuidv7(), roomId: token(), ownerId: token(), name: 'fern.jpg', type: 'image/jpeg',
-  size: 300_000, createdAt: 1000, expiresAt: 9000, ...parts,
+  fileId: uuidv7(),
+  roomId: token(),
+  ownerId: token(),
+  name: 'fern.jpg',
+  type: 'image/jpeg',
+  size: 300_000,
+  createdAt: 1000,
+  expiresAt: 9000,
+  ...parts,
 })
 
 /** Bytes that say who wrote them and where they belong. */
@@ -96,7 +124,7 @@ const defer = <T>(): PromiseWithResolvers<T> => {
 export const readAll = async (store: Store, fileId: string) => {
   const length = (await store.files.find(fileId))?.length ?? 0
   const parts: Uint8Array[] = []
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const part = await store.files.read(fileId, at, length)
     expect(part.length).toBeGreaterThan(0)
     parts.push(part)
@@ -105,5 +133,19 @@ export const readAll = async (store: Store, fileId: string) => {
   return Buffer.concat(parts)
 }
 
-export const refusal = async (promise: Promise<unknown>, code: ErrorCode) =>
-  expect(promise).rejects.toMatchObject({ name: 'Refusal', code })
+/** Says all of some bytes in one short line. */
+export const print = (...parts: Uint8Array[]) => {
+  const all = Buffer.concat(parts)
+  return `${all.length} bytes, ${createHash('sha256').update(all).digest('hex')}`
+}
+
+/** The code with which a promise was refused; anything else is thrown. */
+export const refusal = async (promise: Promise<unknown>): Promise<ErrorCode | 'not refused'> => {
+  try {
+    await promise
+    return 'not refused'
+  } catch (error) {
+    if (error instanceof Refusal) return error.code
+    throw error
+  }
+}

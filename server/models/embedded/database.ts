@@ -77,13 +77,17 @@ export const openDatabase = (path: string): Database => {
       return open
     },
     // The driver keeps the connection, and with it the lock, until every prepared statement has been
-    // collected. Leaving WAL gives the lock back now.
+    // collected. Leaving WAL gives the lock back now; if that fails, the WAL is kept, and the lock is
+    // until the process ends.
     close() {
       if (!open) return
       open = false
-      driver.pragma('journal_mode = DELETE')
-      driver.exec('PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema')
-      driver.close()
+      try {
+        driver.pragma('journal_mode = DELETE')
+        driver.exec('PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema')
+      } finally {
+        driver.close()
+      }
     },
   }
   migrate(database)

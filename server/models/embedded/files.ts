@@ -1,4 +1,5 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
+import type { FilePhase } from '../../../lib/protocol/files.ts'
 import type { FileRecord, Files } from '../store.ts'
 import type { Database } from './database.ts'
 import type { Disk } from './disk.ts'
@@ -6,6 +7,7 @@ import { makeHandles } from './handles.ts'
 import { makePens, type Pen } from './pens.ts'
 import { pour } from './pour.ts'
 import { makeRecords, type FileRow } from './records.ts'
+import { isFull } from './trouble.ts'
 import type { Writer } from './writer.ts'
 
 export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => number) => {
@@ -67,11 +69,26 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
     }
   }
 
-  const remove = async (fileId: string) => {
+  const removeBytes = async (fileId: string) => {
     // In this order, so that no reader opens it in between.
     await disk.remove(fileId)
     await handles.drop(fileId)
+  }
+
+  const remove = async (fileId: string) => {
+    await removeBytes(fileId)
     await writer.jot(() => records.cleared([fileId]))
+  }
+
+  const entomb = async (fileId: string, state: FilePhase, at: number) => {
+    const write = () => writer.write(() => records.end([state, at, fileId]))
+    try {
+      await write()
+    } catch (error) {
+      if (!isFull(error)) throw error
+      await removeBytes(fileId) // or a disk that is full of files could never be emptied
+      await write()
+    }
   }
 
   const files: Files = {
@@ -137,7 +154,7 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
       const pen = pens.take(fileId)
       try {
         await pen.turn
-        await writer.write(() => records.end([state, at, fileId]))
+        await entomb(fileId, state, at)
         await remove(fileId)
         return await look(fileId)
       } finally {

@@ -77,15 +77,19 @@ export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Pro
   }
 
   const put = async (bytes: Uint8Array) => {
-    file.claimed = length + bytes.length
-    for (let from = 0; from < bytes.length && !pen.fenced;) {
-      const written = await writeAt(fd, bytes, from, length)
-      from += written
-      unsynced += written
-      length += written
-      file.length = length
+    const before = length
+    file.claimed = before + bytes.length
+    try {
+      for (let from = 0; from < bytes.length && !pen.fenced;) {
+        const written = await writeAt(fd, bytes, from, length)
+        from += written
+        unsynced += written
+        length += written
+        file.length = length
+      }
+    } finally {
+      if (length > before) grew(length)
     }
-    grew(length)
     if (unsynced >= syncEvery) syncing ??= syncBehind()
   }
 

@@ -1,6 +1,5 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
 
-const full = /^(?:SQLITE_FULL|ENOSPC|EDQUOT)/
 const away =
   /^(?:SQLITE_(?:BUSY|LOCKED|IOERR|CANTOPEN|READONLY|NOMEM)|EIO|EROFS|EMFILE|ENFILE|EACCES)/
 
@@ -9,10 +8,11 @@ export const codeOf = (error: unknown): string => {
   return typeof code === 'string' ? code : ''
 }
 
+export const isFull = (error: unknown): boolean =>
+  /^(?:SQLITE_FULL|ENOSPC|EDQUOT)/.test(codeOf(error))
+
 /** What a caller is told: the refusal that the trouble means, or the error itself if it is a bug. */
 export const asRefusal = (error: unknown): unknown => {
-  if (error instanceof Refusal) return error
-  const code = codeOf(error)
-  if (full.test(code)) return new Refusal('STORAGE_FULL')
-  return away.test(code) ? new Refusal('UNAVAILABLE') : error
+  if (isFull(error)) return new Refusal('STORAGE_FULL')
+  return away.test(codeOf(error)) ? new Refusal('UNAVAILABLE') : error
 }
