@@ -6,6 +6,16 @@ import type { Member, Room } from '../protocol/rooms.ts'
 /** An entry as the log has it; `target` is lifted out of the body so that a fold can look it up. */
 export type EntryRow = Entry & { target?: string }
 
+/** A place in the log whose entry this version can't read: it shows nothing, and stops nothing. */
+export interface UnreadableRow {
+  roomId: string
+  seq: number
+  type: 'unreadable'
+  raw: unknown
+}
+
+export type PlaceRow = EntryRow | UnreadableRow
+
 /**
  * What the timeline shows of one place in the log, folded from the entry and every later one that
  * targets it. Rows are replaced, never changed.
@@ -57,8 +67,10 @@ export interface RoomRow extends Omit<Room, 'seen'> {
   closed?: { code: string; text: string }
 }
 
+/** `left`: not a member any more, and kept because what they said still needs a name. */
 export interface MemberRow extends Member {
   roomId: string
+  left?: true
 }
 
 /** An entry without a place yet. Written durably before its bubble appears; `n` is its turn. */
@@ -73,6 +85,8 @@ export interface OutboxRow {
   state: 'queued' | 'stored' | 'refused'
   seq?: number
   at?: number
+  /** It has been on its way at least once: the server may have it. */
+  tried?: true
   refusal?: { code: string; text: string }
 }
 
@@ -94,8 +108,6 @@ export interface UploadRow {
   name: string
   type: string
   size: number
-  /** The bytes; null when they lie in `parts` (browsers that can't keep a Blob). */
-  blob: Blob | null
   /** Where the server takes the bytes, once it has said so. */
   url?: string
   /** Bytes that the server has acknowledged. */
@@ -104,22 +116,33 @@ export interface UploadRow {
   refusal?: { code: string; text: string }
 }
 
+/**
+ * A file's bytes: one Blob, or parts of 4 MiB where a Blob can't be kept. Apart from the upload's
+ * row, which changes: browsers write a Blob anew with every change of its row.
+ */
 export interface PartRow {
   fileId: string
   part: number
-  bytes: ArrayBuffer
+  bytes: Blob | ArrayBuffer
+}
+
+/** A cancelled upload that the server has not heard of yet. */
+export interface CancelRow {
+  fileId: string
+  url: string
 }
 
 export type GrowthRow = Growth
 
 export interface MetaRow {
-  key: 'me' | 'limits'
+  /** `leaving`: logged out while the server could not be told. */
+  key: 'me' | 'limits' | 'leaving'
   value: unknown
 }
 
 /** The device's database. The screen reads it, and nothing else. */
 export class TendrilDb extends Dexie {
-  declare entries: Table<EntryRow, [string, number]>
+  declare entries: Table<PlaceRow, [string, number]>
   declare timeline: Table<TimelineRow, [string, number]>
   declare rooms: EntityTable<RoomRow, 'id'>
   declare members: Table<MemberRow, [string, string]>
@@ -127,6 +150,7 @@ export class TendrilDb extends Dexie {
   declare drafts: EntityTable<DraftRow, 'roomId'>
   declare uploads: EntityTable<UploadRow, 'fileId'>
   declare parts: Table<PartRow, [string, number]>
+  declare cancels: EntityTable<CancelRow, 'fileId'>
   declare growth: EntityTable<GrowthRow, 'fileId'>
   declare meta: EntityTable<MetaRow, 'key'>
 
@@ -142,6 +166,7 @@ export class TendrilDb extends Dexie {
       drafts: 'roomId',
       uploads: 'fileId, roomId, messageId',
       parts: '[fileId+part], fileId',
+      cancels: 'fileId',
       growth: 'fileId',
       meta: 'key',
     })

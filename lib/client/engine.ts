@@ -1,21 +1,19 @@
-import type { NewRoom, RoomChange } from '../protocol/rooms.ts'
-import type { User } from '../protocol/people.ts'
-import type { TendrilDb } from './db.ts'
 import type { FileRef } from '../protocol/files.ts'
+import type { User } from '../protocol/people.ts'
+import type { NewRoom, RoomChange } from '../protocol/rooms.ts'
+import { wholeFile } from './bytes.ts'
+import type { TendrilDb } from './db.ts'
+import * as list from './list.ts'
+import type { Live } from './live.ts'
+import type { NewMessage } from './messages.ts'
+import { makeParts, type Parts } from './parts.ts'
+import { type Ports, quietly } from './ports.ts'
+import type { Present } from './presence.ts'
+import { Start } from './start.ts'
+import type { Status } from './status.ts'
 
-/** A value that changes by itself; shaped for React's `useSyncExternalStore`. */
-export interface Live<T> {
-  get(): T
-  subscribe(listener: () => void): () => void
-}
-
-/** The truth about the connection. `since` in ms since 1970; `waiting` counts what is in the outbox. */
-export interface Status {
-  link: 'connecting' | 'online' | 'offline' | 'outdated'
-  since: number
-  waiting: number
-  uploads: number
-}
+export type { Live } from './live.ts'
+export type { Status } from './status.ts'
 
 /** A file that a person picked, with what the device could learn of it before sending. */
 export interface Picked {
@@ -23,53 +21,158 @@ export interface Picked {
   ref: Omit<FileRef, 'fileId'>
 }
 
-/** SKETCH of the engine's public face. The screen knows this and the database. */
-export declare class Engine {
+/** The engine's public face. The screen knows this and the database. */
+export class Engine {
   readonly db: TendrilDb
-  readonly status: Live<Status>
-  /** Who I am; null until the first contact with the server. */
-  readonly me: Live<User | null>
+  readonly #ports: Ports
+  readonly #parts: Parts
+  readonly #start: Start
 
-  start(): void
-  stop(): Promise<void>
+  constructor(ports: Ports) {
+    this.db = ports.db
+    this.#ports = ports
+    this.#parts = makeParts(ports)
+    this.#start = new Start(ports, this.#parts)
+  }
+
+  get status(): Live<Status> {
+    return this.#parts.status.live
+  }
+
+  /** Who I am; null until the first contact with the server. */
+  get me(): Live<User | null> {
+    return this.#parts.session.me
+  }
+
+  start(): void {
+    this.#start.go()
+  }
+
+  async stop(): Promise<void> {
+    this.#start.end()
+    await this.#parts.drafts.settled()
+  }
+
+  /** The network may be back, or the person is: connects now instead of after the backoff. */
+  nudge(): void {
+    this.#ports.wire.nudge()
+  }
 
   /** Resolve when the server has answered; reject with a Refusal (also when there is no network: UNAVAILABLE). */
-  rename(name: string): Promise<void>
-  createRoom(room: NewRoom): Promise<string>
-  changeRoom(roomId: string, change: RoomChange): Promise<void>
-  removeRoom(roomId: string): Promise<void>
+  rename(name: string): Promise<void> {
+    return this.#parts.session.rename(name)
+  }
+
+  async createRoom(room: NewRoom): Promise<string> {
+    return list.createRoom(this.#ports, room)
+  }
+
+  changeRoom(roomId: string, change: RoomChange): Promise<void> {
+    return list.changeRoom(this.#ports, roomId, change)
+  }
+
+  async removeRoom(roomId: string): Promise<void> {
+    await list.removeRoom(this.#ports, roomId)
+    this.#parts.inbox.forget(roomId)
+  }
+
   /** Fetches the list of rooms into the database. */
-  refreshRooms(): Promise<void>
-  /** Wipes this device and ends the session. */
-  logOut(): Promise<void>
+  refreshRooms(): Promise<void> {
+    return list.refreshRooms(this.#ports)
+  }
+
+  /** Wipes this device, ends the session, and begins again: in a browser, at `/`. */
+  async logOut(): Promise<void> {
+    await this.stop()
+    await this.#parts.session.leave()
+    this.#ports.restart()
+  }
 
   /** The room is on the screen: joined first, kept up to date, preferred to the others. Returns what ends that. */
-  view(roomId: string, invite?: string): () => void
+  view(roomId: string, invite?: string): () => void {
+    return this.#parts.rooms.view(roomId, invite)
+  }
+
   /** Reads the page below `low` from the server. False when the log's beginning is already here. */
-  older(roomId: string): Promise<boolean>
+  older(roomId: string): Promise<boolean> {
+    return this.#parts.inbox.older(roomId)
+  }
+
   /** I have seen everything up to `seq`. */
-  seen(roomId: string, seq: number): void
+  seen(roomId: string, seq: number): void {
+    quietly(this.#ports, this.#parts.positions.seen(roomId, seq))
+  }
+
   /** I am typing (call on every key; throttled here). */
-  typing(roomId: string): void
+  typing(roomId: string): void {
+    this.#parts.presence.typing(roomId)
+  }
+
   /** Who types and who is here: volatile, empty while offline. */
-  typists(roomId: string): Live<readonly User[]>
-  present(roomId: string): Live<{ users: readonly User[]; count: number }>
+  typists(roomId: string): Live<readonly User[]> {
+    return this.#parts.presence.typists(roomId)
+  }
+
+  present(roomId: string): Live<Present> {
+    return this.#parts.presence.present(roomId)
+  }
 
   /** Writes durably to the outbox, resolves then; the network comes later. */
-  send(roomId: string, message: { text: string; files?: readonly Picked[]; replyTo?: string; mentions?: string[] }): Promise<void>
-  edit(roomId: string, id: string, text: string): Promise<void>
-  remove(roomId: string, id: string): Promise<void>
-  react(roomId: string, id: string, emoji: string, on: boolean): Promise<void>
+  async send(roomId: string, message: NewMessage): Promise<void> {
+    await this.#parts.messages.send(roomId, message)
+    this.#parts.outbox.kick([roomId])
+  }
+
+  async edit(roomId: string, id: string, text: string): Promise<void> {
+    await this.#parts.messages.change(roomId, { type: 'edit', body: { target: id, text } })
+    this.#parts.outbox.kick([roomId])
+  }
+
+  async remove(roomId: string, id: string): Promise<void> {
+    await this.#parts.messages.remove(roomId, id)
+    this.#parts.outbox.kick([roomId])
+  }
+
+  async react(roomId: string, id: string, emoji: string, on: boolean): Promise<void> {
+    const type = on ? 'react' : 'unreact'
+    await this.#parts.messages.change(roomId, { type, body: { target: id, emoji } })
+    this.#parts.outbox.kick([roomId])
+  }
+
   /** For a refused entry: try once more, or give it up. A queued one can be given up too. */
-  retry(roomId: string, id: string): Promise<void>
-  discard(roomId: string, id: string): Promise<void>
+  async retry(roomId: string, id: string): Promise<void> {
+    await this.#parts.messages.retry(roomId, id)
+    this.#parts.outbox.kick([roomId])
+  }
 
-  /** Drafts are written straight to `db.drafts` through this (debounced durably inside). */
-  keepDraft(roomId: string, draft: { text: string; replyTo?: string; editing?: string }): void
+  discard(roomId: string, id: string): Promise<void> {
+    return this.#parts.messages.discard(roomId, id)
+  }
 
-  pauseUpload(fileId: string): Promise<void>
-  resumeUpload(fileId: string): Promise<void>
-  cancelUpload(fileId: string): Promise<void>
+  /** Written at once, and the last value always lands; an empty draft goes. */
+  keepDraft(roomId: string, draft: { text: string; replyTo?: string; editing?: string }): void {
+    this.#parts.drafts.keep(roomId, draft)
+  }
+
+  pauseUpload(fileId: string): Promise<void> {
+    return this.#parts.uploads.pause(fileId)
+  }
+
+  resumeUpload(fileId: string): Promise<void> {
+    return this.#parts.uploads.resume(fileId)
+  }
+
+  cancelUpload(fileId: string): Promise<void> {
+    return this.#parts.uploads.cancel(fileId)
+  }
+
+  /** The bytes of a file that is still on its way up from here, for a preview. */
+  bytes(fileId: string, type: string): Promise<Blob | null> {
+    return wholeFile(this.db, fileId, type)
+  }
+
   /** Growth of this file goes into `db.growth` until the returned function is called. */
-  follow(fileId: string): () => void
+  follow(fileId: string): () => void {
+    return this.#parts.follows.follow(fileId)
+  }
 }

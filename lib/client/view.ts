@@ -1,5 +1,7 @@
+import { Dexie } from 'dexie'
 import type { FileRef } from '../protocol/files.ts'
-import type { NoticeRow, TendrilDb } from './db.ts'
+import type { MessageRow, NoticeRow, OutboxRow, TendrilDb, TimelineRow } from './db.ts'
+import { lay } from './overlay.ts'
 
 /** One message as it is shown: the log's fold with the outbox laid over it. `key` never changes. */
 export interface MessageItem {
@@ -28,10 +30,136 @@ export interface MessageItem {
 
 export type Item = MessageItem | { kind: 'notice'; key: string; row: NoticeRow }
 
+type Quote = NonNullable<MessageItem['replyTo']>
+
+const storedItem = (row: MessageRow, me: string): MessageItem => ({
+  kind: 'message',
+  key: row.id,
+  id: row.id,
+  roomId: row.roomId,
+  seq: row.seq,
+  authorId: row.authorId,
+  mine: row.authorId === me,
+  at: row.at,
+  text: row.text,
+  files: row.files,
+  mentions: row.mentions,
+  ...(row.replyTo !== undefined && { replyTo: missing(row.replyTo) }),
+  edited: row.editedAt !== undefined,
+  deleted: row.deleted === true,
+  reactions: row.reactions.map(({ emoji, userIds }) => ({
+    emoji,
+    userIds,
+    mine: userIds.includes(me),
+  })),
+  state: 'stored',
+})
+
+const pendingItem = (row: OutboxRow, me: string): MessageItem => {
+  const body = row.body as {
+    text: string
+    files?: FileRef[]
+    replyTo?: string
+    mentions?: string[]
+  }
+  return {
+    kind: 'message',
+    key: row.id,
+    id: row.id,
+    roomId: row.roomId,
+    seq: row.seq ?? null,
+    authorId: me,
+    mine: true,
+    at: row.at ?? row.sentAt,
+    text: body.text,
+    files: body.files ?? [],
+    mentions: body.mentions ?? [],
+    ...(body.replyTo !== undefined && { replyTo: missing(body.replyTo) }),
+    edited: false,
+    deleted: false,
+    reactions: [],
+    state: row.state,
+    ...(row.refusal && { refusal: { id: row.id, ...row.refusal } }),
+  }
+}
+
+const missing = (id: string): Quote => ({
+  id,
+  authorId: '',
+  text: '',
+  deleted: false,
+  missing: true,
+})
+
+const quote = ({
+  id,
+  authorId,
+  text,
+  deleted,
+  files,
+}: Pick<MessageItem, 'id' | 'authorId' | 'text' | 'files'> & { deleted?: boolean }): Quote => ({
+  id,
+  authorId,
+  text: text || (files[0]?.name ?? ''),
+  deleted: deleted === true,
+  missing: false,
+})
+
+/** Replies quote what this device holds, changes that wait in the outbox included. */
+async function fillQuotes(db: TendrilDb, roomId: string, shown: ReadonlyMap<string, MessageItem>) {
+  const quoting = [...shown.values()].filter((item) => item.replyTo)
+  const elsewhere = quoting.map((item) => item.replyTo!.id).filter((id) => !shown.has(id))
+  const held = new Map<string, TimelineRow>()
+  if (elsewhere.length > 0) {
+    const keys = [...new Set(elsewhere)].map((id) => [roomId, id])
+    for (const row of await db.timeline.where('[roomId+id]').anyOf(keys).toArray()) {
+      held.set(row.id, row)
+    }
+  }
+  for (const item of quoting) {
+    const target = shown.get(item.replyTo!.id) ?? held.get(item.replyTo!.id)
+    if (target?.kind === 'message') item.replyTo = quote(target)
+  }
+}
+
 /** The room's last `limit` places with everything that is still in the outbox, oldest first. */
-export declare function roomView(
+export function roomView(
   db: TendrilDb,
   roomId: string,
   me: string,
   limit: number,
-): Promise<{ items: Item[]; more: boolean }>
+): Promise<{ items: Item[]; more: boolean }> {
+  return db.transaction('r', db.timeline, db.outbox, db.rooms, async () => {
+    const rows = await db.timeline
+      .where('[roomId+seq]')
+      .between([roomId, Dexie.minKey], [roomId, Dexie.maxKey])
+      .reverse()
+      .limit(limit + 1)
+      .toArray()
+    const room = await db.rooms.get(roomId)
+    const outbox = await db.outbox.where('roomId').equals(roomId).sortBy('n')
+
+    const items: Item[] = []
+    const shown = new Map<string, MessageItem>()
+    for (const row of rows.slice(0, limit).reverse()) {
+      if (row.kind === 'notice') {
+        items.push({ kind: 'notice', key: row.id, row })
+        continue
+      }
+      const item = storedItem(row, me)
+      // Ids are unique per author alone; a copycat must not get hold of another's place or changes.
+      if (shown.has(row.id)) item.key = `${row.id}:${row.seq}`
+      else shown.set(row.id, item)
+      items.push(item)
+    }
+    for (const row of outbox) {
+      if (row.type !== 'message' || shown.get(row.id)?.mine) continue
+      const item = pendingItem(row, me)
+      shown.set(row.id, item)
+      items.push(item)
+    }
+    for (const row of outbox) lay(row, shown, me)
+    await fillQuotes(db, roomId, shown)
+    return { items, more: rows.length > limit || (room?.low ?? 0) > 1 }
+  })
+}

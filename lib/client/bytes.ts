@@ -1,0 +1,60 @@
+import type { PartRow, TendrilDb } from './db.ts'
+
+const PART = 4 * 1024 * 1024
+const DAY = 86_400_000
+
+/** One row for the whole file, for the transaction that also queues its message. */
+export const wholeRow = (fileId: string, bytes: Blob): PartRow => ({ fileId, part: 0, bytes })
+
+/** For browsers that can't keep a Blob (WebKit in private windows): parts, one at a time. */
+export async function keepParts(db: TendrilDb, fileId: string, file: Blob): Promise<void> {
+  for (let part = 0; part === 0 || part * PART < file.size; part++) {
+    const bytes = await file.slice(part * PART, (part + 1) * PART).arrayBuffer()
+    await db.parts.put({ fileId, part, bytes })
+  }
+}
+
+/** Bytes as a Blob in memory: WebKit sends an empty body for a File that comes from IndexedDB. */
+export async function readBytes(
+  db: TendrilDb,
+  fileId: string,
+  start: number,
+  end: number,
+): Promise<Blob> {
+  const first = await db.parts.get([fileId, 0])
+  if (first && !(first.bytes instanceof ArrayBuffer)) {
+    return new Blob([await first.bytes.slice(start, end).arrayBuffer()])
+  }
+  const pieces: ArrayBuffer[] = []
+  for (let part = Math.floor(start / PART); part * PART < end; part++) {
+    const bytes = (await db.parts.get([fileId, part]))?.bytes
+    if (!(bytes instanceof ArrayBuffer)) throw new Error('a part is missing')
+    pieces.push(bytes.slice(Math.max(0, start - part * PART), end - part * PART))
+  }
+  return new Blob(pieces)
+}
+
+/** The whole file, for a preview; null when this device does not have it. */
+export async function wholeFile(db: TendrilDb, fileId: string, type: string): Promise<Blob | null> {
+  const rows = await db.parts.where('fileId').equals(fileId).sortBy('part')
+  return rows.length === 0
+    ? null
+    : new Blob(
+        rows.map(({ bytes }) => bytes),
+        { type },
+      )
+}
+
+export const dropBytes = (db: TendrilDb, fileIds: string[]): Promise<unknown> =>
+  db.parts.where('fileId').anyOf(fileIds).delete()
+
+/** Parts whose message was never queued, because the tab was closed in between. */
+export async function sweepBytes(db: TendrilDb, now: number): Promise<void> {
+  const kept = new Set(await db.uploads.toCollection().primaryKeys())
+  const fileIds = (await db.parts.orderBy('fileId').uniqueKeys()) as string[]
+  const madeAt = (uuid: string) => Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16)
+  await dropBytes(
+    db,
+    fileIds.filter((fileId) => !kept.has(fileId) && madeAt(fileId) < now - DAY),
+  )
+}

@@ -1,0 +1,51 @@
+import type { EntryOf } from '../protocol/entries.ts'
+import type { EntryRow, RoomRow, TendrilDb } from './db.ts'
+import { noteGrowth } from './growth.ts'
+
+function roomChanged(room: RoomRow, { body }: EntryOf<'room'>): void {
+  const { expiresAt, ...rest } = body
+  Object.assign(room, rest)
+  if (typeof expiresAt === 'number') room.expiresAt = expiresAt
+  else if (expiresAt === null) delete room.expiresAt
+}
+
+async function memberChanged(db: TendrilDb, me: string, room: RoomRow, entry: EntryOf<'member'>) {
+  const { roomId } = entry
+  const { userId, change, name, role } = entry.body
+  const known = await db.members.get([roomId, userId])
+  const gone = change === 'leave' || change === 'ban'
+  if (gone && !known) return
+  await db.members.put({
+    roomId,
+    userId,
+    name: name ?? known?.name ?? '',
+    role: role ?? known?.role ?? 'member',
+    ...((gone || (known?.left && change !== 'join')) && { left: true }),
+  })
+  if (userId !== me) return
+  if (gone) delete room.role
+  else room.role = role ?? room.role ?? 'member'
+}
+
+/** The end of a file. What a cancelled or expired one had got to is what this device saw of it. */
+async function fileEnded(db: TendrilDb, { body }: EntryOf<'file'>): Promise<void> {
+  const { fileId, state, size } = body
+  await noteGrowth(db, { fileId, length: state === 'complete' ? size : 0, size, state })
+}
+
+/**
+ * What new entries change beside the timeline: settings on `room`, which the caller puts back, and
+ * members and files. Only for entries at the log's end: an old page says how it was then.
+ */
+export async function takeEffect(
+  db: TendrilDb,
+  me: string,
+  room: RoomRow,
+  entries: readonly EntryRow[],
+): Promise<void> {
+  for (const entry of entries) {
+    if (entry.type === 'room') roomChanged(room, entry)
+    else if (entry.type === 'member') await memberChanged(db, me, room, entry)
+    else if (entry.type === 'file') await fileEnded(db, entry)
+  }
+}

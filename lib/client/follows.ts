@@ -1,0 +1,76 @@
+import { mayPass } from '../protocol/errors.ts'
+import type { Growth } from '../protocol/files.ts'
+import { backoff } from './clock.ts'
+import { noteGrowth } from './growth.ts'
+import { type Ports, quietly } from './ports.ts'
+
+type FollowsPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'report'>
+type Watcher = (growth: Growth) => void
+
+interface Follow {
+  watchers: Set<Watcher>
+  tries: number
+  timer: unknown
+}
+
+/** Files whose growth somebody here looks at. What is told goes into `db.growth`. */
+export class Follows {
+  readonly #ports: FollowsPorts
+  readonly #follows = new Map<string, Follow>()
+
+  constructor(ports: FollowsPorts) {
+    this.#ports = ports
+  }
+
+  /** Until the returned function is called, however many others follow the same file. */
+  follow(fileId: string, watcher: Watcher = () => {}): () => void {
+    const follow = this.#follows.get(fileId) ?? { watchers: new Set(), tries: 0, timer: undefined }
+    // A fresh function each time: the set counts who looks.
+    const one: Watcher = (growth) => watcher(growth)
+    follow.watchers.add(one)
+    if (follow.watchers.size === 1) {
+      this.#follows.set(fileId, follow)
+      this.#ask(fileId, follow)
+    }
+    return () => {
+      if (!follow.watchers.delete(one) || follow.watchers.size > 0) return
+      this.#ports.clock.clearTimeout(follow.timer)
+      this.#follows.delete(fileId)
+      if (this.#ports.wire.link.get() !== 'online') return
+      quietly(this.#ports, this.#ports.wire.ask('file:unfollow', { fileId }))
+    }
+  }
+
+  /** The server forgets who follows with every connection. */
+  connected(): void {
+    for (const [fileId, follow] of this.#follows) {
+      follow.tries = 0
+      this.#ask(fileId, follow)
+    }
+  }
+
+  disconnected(): void {
+    for (const { timer } of this.#follows.values()) this.#ports.clock.clearTimeout(timer)
+  }
+
+  async grew(news: Growth): Promise<void> {
+    const growth = await noteGrowth(this.#ports.db, news)
+    for (const watcher of this.#follows.get(news.fileId)?.watchers ?? []) watcher(growth)
+  }
+
+  #ask(fileId: string, follow: Follow): void {
+    const { wire, clock } = this.#ports
+    clock.clearTimeout(follow.timer)
+    if (wire.link.get() !== 'online') return
+    const asked = wire.ask('file:follow', { fileId }).then((answer) => {
+      if (answer.ok) return this.grew(answer.value)
+      // A message is here before the first byte of its file, so "not there" may only mean "not yet".
+      const maybe = answer.code === 'NOT_FOUND' || mayPass(answer.code)
+      if (!maybe || this.#follows.get(fileId) !== follow) return undefined
+      const ms = Math.max(answer.retryAfter ?? 0, backoff(clock, follow.tries++, 1000, 30_000))
+      follow.timer = clock.setTimeout(() => this.#ask(fileId, follow), ms)
+      return undefined
+    })
+    quietly(this.#ports, asked)
+  }
+}

@@ -1,0 +1,191 @@
+import { limits } from '../protocol/limits.ts'
+import { backoff } from './clock.ts'
+import type { PlaceRow, RoomRow } from './db.ts'
+import { extend, prepend, restart } from './log.ts'
+import { placesOf } from './place.ts'
+import { type Ports, quietly } from './ports.ts'
+import { closes, valueOf } from './wire.ts'
+
+/** A hole that news on their way may still close. */
+const PATIENCE = 250
+/** Further behind than this, a device begins again from the newest page. */
+const FAR = 2000
+const PAGE = limits.pageEntries
+const OLDER = 100
+
+/** What is known of a room's log beyond what the database holds. */
+interface Flow {
+  /** Places beyond a hole. */
+  waiting: Map<number, PlaceRow>
+  /** The log's end as far as it is known, and the end of what is held. */
+  head: number
+  high: number
+  /** The server tells us about this room; only then are holes worth reading. */
+  joined: boolean
+  timer: unknown
+  tries: number
+  reading: Promise<void> | undefined
+  older: Promise<boolean> | undefined
+}
+
+type InboxPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'report'>
+
+/** Merges what arrives into what is held, finds holes, reads them, and never shows across one. */
+export class Inbox {
+  readonly #ports: InboxPorts
+  readonly #me: () => string
+  readonly #closed: (roomId: string, code: string, text: string) => Promise<void>
+  readonly #flows = new Map<string, Flow>()
+
+  constructor(
+    ports: InboxPorts,
+    me: () => string,
+    closed: (roomId: string, code: string, text: string) => Promise<void>,
+  ) {
+    this.#ports = ports
+    this.#me = me
+    this.#closed = closed
+  }
+
+  /** New entries, or just a head (heartbeat), in whatever order they come. */
+  async receive(roomId: string, raw: readonly unknown[], head: number, from?: number) {
+    const flow = this.#flow(roomId)
+    this.#keep(flow, placesOf(roomId, raw, from), head)
+    await this.#advance(roomId, flow)
+    this.#wait(roomId, flow, PATIENCE)
+  }
+
+  /** The answer to a join: what comes after `after`, or the newest page if nothing was held. */
+  async joined(roomId: string, raw: readonly unknown[], head: number, after: number | undefined) {
+    const flow = this.#flow(roomId)
+    flow.joined = true
+    flow.tries = 0
+    flow.head = Math.max(flow.head, head)
+    if (after === undefined) {
+      const page = placesOf(roomId, raw, head - raw.length + 1)
+      this.#reached(flow, await restart(this.#ports.db, this.#me(), roomId, page))
+      await this.receive(roomId, [], head)
+    } else await this.receive(roomId, raw, head, after + 1)
+    await this.catchUp(roomId)
+  }
+
+  /** The connection is gone: what was missed is read after the next join. */
+  disconnected(): void {
+    for (const flow of this.#flows.values()) {
+      flow.joined = false
+      this.#ports.clock.clearTimeout(flow.timer)
+      flow.timer = undefined
+    }
+  }
+
+  /** Reads until there is no hole below the head; one reader a room, and a bounded number of pages. */
+  catchUp(roomId: string): Promise<void> {
+    const flow = this.#flow(roomId)
+    flow.reading ??= this.#read(roomId, flow).finally(() => {
+      flow.reading = undefined
+      if (flow.head <= flow.high) flow.tries = 0
+      else this.#wait(roomId, flow, backoff(this.#ports.clock, flow.tries++, 500, 30_000))
+    })
+    return flow.reading
+  }
+
+  /** The page below what is held; false when the log's beginning is here. */
+  older(roomId: string): Promise<boolean> {
+    const flow = this.#flow(roomId)
+    flow.older ??= this.#readOlder(roomId).finally(() => (flow.older = undefined))
+    return flow.older
+  }
+
+  forget(roomId: string): void {
+    this.#ports.clock.clearTimeout(this.#flows.get(roomId)?.timer)
+    this.#flows.delete(roomId)
+  }
+
+  #flow(roomId: string): Flow {
+    const known = this.#flows.get(roomId)
+    if (known) return known
+    const flow: Flow = {
+      waiting: new Map(),
+      head: 0,
+      high: 0,
+      joined: false,
+      timer: undefined,
+      tries: 0,
+      reading: undefined,
+      older: undefined,
+    }
+    this.#flows.set(roomId, flow)
+    return flow
+  }
+
+  #keep(flow: Flow, rows: readonly PlaceRow[], head: number): void {
+    // So much beyond a hole is cheaper to read again than to hold.
+    if (flow.waiting.size > FAR) flow.waiting.clear()
+    for (const row of rows) if (row.seq > flow.high) flow.waiting.set(row.seq, row)
+    flow.head = Math.max(flow.head, head, ...rows.map(({ seq }) => seq))
+  }
+
+  async #advance(roomId: string, flow: Flow): Promise<RoomRow | undefined> {
+    const room = await extend(this.#ports.db, this.#me(), roomId, flow.waiting)
+    this.#reached(flow, room)
+    return room
+  }
+
+  #reached(flow: Flow, room: RoomRow | undefined): void {
+    if (!room || room.high < flow.high) return
+    if (room.high > flow.high) flow.tries = 0
+    flow.high = room.high
+    flow.head = Math.max(flow.head, flow.high)
+    for (const seq of flow.waiting.keys()) if (seq <= flow.high) flow.waiting.delete(seq)
+  }
+
+  /** Looks again after a while whether a hole is still open. */
+  #wait(roomId: string, flow: Flow, ms: number): void {
+    const { clock } = this.#ports
+    const closed = flow.head <= flow.high
+    if (!flow.joined || closed || flow.reading || flow.timer !== undefined) return
+    flow.timer = clock.setTimeout(() => {
+      flow.timer = undefined
+      quietly(this.#ports, this.catchUp(roomId))
+    }, ms)
+  }
+
+  async #read(roomId: string, flow: Flow): Promise<void> {
+    const room = await this.#advance(roomId, flow)
+    let rounds = Math.ceil((flow.head - flow.high) / PAGE) + 1
+    while (room && flow.joined && flow.head > flow.high && rounds-- > 0) {
+      if (!(await this.#readPage(roomId, flow))) return
+    }
+  }
+
+  /** Whether that brought us further. */
+  async #readPage(roomId: string, flow: Flow): Promise<boolean> {
+    const { db, wire } = this.#ports
+    const { head, high } = flow
+    const far = head - high > FAR
+    const from = far ? head - PAGE + 1 : high + 1
+    const to = far ? head : Math.min(high + PAGE, head, Math.min(...flow.waiting.keys()) - 1)
+    const answer = await wire.ask('room:read', { roomId, from, to })
+    if (!answer.ok) {
+      if (closes(answer.code)) await this.#closed(roomId, answer.code, answer.text)
+      return false
+    }
+    const page = placesOf(roomId, answer.value.entries, from)
+    // The store is the truth: a head that it does not know was a rumour, unless it is fresher news.
+    if (flow.head === head) flow.head = Math.max(answer.value.head, high, ...flow.waiting.keys())
+    if (far) this.#reached(flow, await restart(db, this.#me(), roomId, page))
+    else this.#keep(flow, page, answer.value.head)
+    await this.#advance(roomId, flow)
+    return flow.high > high
+  }
+
+  async #readOlder(roomId: string): Promise<boolean> {
+    const { db, wire } = this.#ports
+    const low = (await db.rooms.get(roomId))?.low ?? 0
+    if (low <= 1) return false
+    const from = Math.max(1, low - OLDER)
+    const page = valueOf(await wire.ask('room:read', { roomId, from, to: low - 1 }))
+    const room = await prepend(db, this.#me(), roomId, placesOf(roomId, page.entries, from))
+    return (room?.low ?? 0) > 1
+  }
+}

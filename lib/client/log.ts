@@ -1,0 +1,178 @@
+import { Dexie } from 'dexie'
+import type { EntryRow, MessageRow, PlaceRow, RoomRow, TendrilDb } from './db.ts'
+import { takeEffect } from './effects.ts'
+import { fold } from './fold.ts'
+
+/** Every place of a room, and those from `seq` on. */
+export const placesFrom = (roomId: string, seq: number): [[string, unknown], [string, unknown]] => [
+  [roomId, seq],
+  [roomId, Dexie.maxKey],
+]
+
+const readable = (rows: readonly PlaceRow[]): EntryRow[] =>
+  rows.filter((row): row is EntryRow => row.type !== 'unreadable')
+
+const tables = (db: TendrilDb) => [
+  db.entries,
+  db.timeline,
+  db.rooms,
+  db.members,
+  db.outbox,
+  db.growth,
+]
+
+/** Folds these places and every place that they target, from all that is held. */
+async function refold(db: TendrilDb, roomId: string, rows: readonly EntryRow[]): Promise<void> {
+  const keysOf = (ids: Iterable<string>) => [...new Set(ids)].map((id) => [roomId, id])
+  const targets = rows.flatMap(({ target }) => target ?? [])
+  const held = targets.length === 0 ? [] : await heldBy('[roomId+id]', keysOf(targets))
+  const touched = new Map([...held, ...rows].map((row) => [row.seq, row]))
+  const folded = [...touched.values()].filter(({ target }) => target === undefined)
+  const messages = folded.filter(({ type }) => type === 'message')
+  const changes = await heldBy('[roomId+target]', keysOf(messages.map(({ id }) => id)))
+  const targeting = new Map<string, EntryRow[]>()
+  for (const row of changes)
+    targeting.set(row.target!, [...(targeting.get(row.target!) ?? []), row])
+  const shown = folded.flatMap((row) => fold(row, targeting.get(row.id) ?? []) ?? [])
+  await db.timeline.bulkPut(shown)
+
+  async function heldBy(index: string, keys: string[][]): Promise<EntryRow[]> {
+    return readable(await db.entries.where(index).anyOf(keys).toArray())
+  }
+}
+
+export const countUnread = (db: TendrilDb, me: string, room: RoomRow): Promise<number> =>
+  db.timeline
+    .where('[roomId+seq]')
+    .between(...placesFrom(room.id, room.seen + 1))
+    .filter((row) => row.kind === 'message' && row.authorId !== me && !row.deleted)
+    .count()
+
+async function noteUnread(db: TendrilDb, me: string, room: RoomRow, entries: readonly EntryRow[]) {
+  if (entries.some(({ type }) => type === 'delete')) room.unread = await countUnread(db, me, room)
+  else {
+    // Counted on, since counting anew costs as much as there is unread.
+    const news = ({ type, seq, authorId }: EntryRow) =>
+      type === 'message' && authorId !== me && seq > room.seen
+    room.unread += entries.filter(news).length
+  }
+}
+
+async function noteLast(db: TendrilDb, room: RoomRow): Promise<void> {
+  const newest = (await db.timeline
+    .where('[roomId+seq]')
+    .between(...placesFrom(room.id, 0))
+    .reverse()
+    .filter((row) => row.kind === 'message' && !row.deleted)
+    .first()) as MessageRow | undefined
+  if (!newest) delete room.last
+  else {
+    const { at, authorId, text, files } = newest
+    room.last = { at, authorId, text: text || (files[0]?.name ?? '') }
+  }
+}
+
+/** What the log has now need not wait in the outbox any more. */
+const leaveOutbox = (db: TendrilDb, me: string, room: RoomRow, rows: readonly EntryRow[]) => {
+  const mine = new Set(rows.filter(({ authorId }) => authorId === me).map(({ id }) => id))
+  return db.outbox
+    .where('roomId')
+    .equals(room.id)
+    .filter((row) => mine.has(row.id) || (row.state === 'stored' && row.seq! <= room.high))
+    .delete()
+}
+
+/** Puts `rows` at the end of what is held, with everything that follows from it. */
+async function append(db: TendrilDb, me: string, room: RoomRow, rows: readonly PlaceRow[]) {
+  const entries = readable(rows)
+  room.low ||= rows[0]!.seq
+  room.high = rows.at(-1)!.seq
+  room.head = Math.max(room.head, room.high)
+  await db.entries.bulkPut(rows)
+  await refold(db, room.id, entries)
+  await takeEffect(db, me, room, entries)
+  await leaveOutbox(db, me, room, entries)
+  if (entries.some(({ type }) => type === 'message' || type === 'edit' || type === 'delete')) {
+    await noteLast(db, room)
+    await noteUnread(db, me, room, entries)
+  }
+  await db.rooms.put(room)
+}
+
+/** The longest run of consecutive places from `seq` on. */
+function runFrom(places: ReadonlyMap<number, PlaceRow>, seq: number): PlaceRow[] {
+  const run: PlaceRow[] = []
+  for (let next = places.get(seq); next; next = places.get(++seq)) run.push(next)
+  return run
+}
+
+/**
+ * Takes from `places` what follows directly on what is held, in one transaction; what lies beyond a
+ * hole is left. Answers the room as it is then, or undefined if this device does not know it.
+ */
+export const extend = (
+  db: TendrilDb,
+  me: string,
+  roomId: string,
+  places: ReadonlyMap<number, PlaceRow>,
+): Promise<RoomRow | undefined> =>
+  db.transaction('rw', tables(db), async () => {
+    const room = await db.rooms.get(roomId)
+    const run = room ? runFrom(places, room.high + 1) : []
+    if (room && run.length > 0) await append(db, me, room, run)
+    return room
+  })
+
+/** Lets go of what is held and begins with this page, unless the page touches what is held. */
+export const restart = (
+  db: TendrilDb,
+  me: string,
+  roomId: string,
+  page: readonly PlaceRow[],
+): Promise<RoomRow | undefined> =>
+  db.transaction('rw', tables(db), async () => {
+    const room = await db.rooms.get(roomId)
+    const places = new Map(page.map((row) => [row.seq, row]))
+    let first = page.at(-1)?.seq ?? 0
+    while (places.has(first - 1)) first--
+    if (!room || first === 0) return room
+    const touches = room.high > 0 && first <= room.high + 1
+    const run = runFrom(places, touches ? room.high + 1 : first)
+    if (run.length === 0) return room
+    if (!touches) {
+      await db.entries
+        .where('[roomId+seq]')
+        .between(...placesFrom(roomId, 0))
+        .delete()
+      await db.timeline
+        .where('[roomId+seq]')
+        .between(...placesFrom(roomId, 0))
+        .delete()
+      room.low = 0
+      room.unread = 0
+    }
+    await append(db, me, room, run)
+    return room
+  })
+
+/** Puts an older page in front, as far as it reaches what is held without a hole. */
+export const prepend = (
+  db: TendrilDb,
+  me: string,
+  roomId: string,
+  page: readonly PlaceRow[],
+): Promise<RoomRow | undefined> =>
+  db.transaction('rw', tables(db), async () => {
+    const room = await db.rooms.get(roomId)
+    const places = new Map(page.map((row) => [row.seq, row]))
+    const run: PlaceRow[] = []
+    for (let seq = (room?.low ?? 0) - 1; places.has(seq); seq--) run.push(places.get(seq)!)
+    if (!room || run.length === 0) return room
+    room.low = run.at(-1)!.seq
+    await db.entries.bulkPut(run)
+    await refold(db, roomId, readable(run))
+    room.unread = await countUnread(db, me, room)
+    if (!room.last) await noteLast(db, room)
+    await db.rooms.put(room)
+    return room
+  })

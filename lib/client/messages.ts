@@ -1,0 +1,139 @@
+import { uuidv7 } from 'uuidv7'
+import * as v from 'valibot'
+import { Draft, type EntryOf } from '../protocol/entries.ts'
+import type { FileRef } from '../protocol/files.ts'
+import { limits } from '../protocol/limits.ts'
+import { dropBytes, keepParts, wholeRow } from './bytes.ts'
+import type { OutboxRow, TendrilDb } from './db.ts'
+import type { Picked } from './engine.ts'
+import type { Ports } from './ports.ts'
+
+export interface NewMessage {
+  text: string
+  files?: readonly Picked[]
+  replyTo?: string
+  mentions?: string[]
+}
+
+type Written = { type: Draft['type']; body: Draft['body'] }
+type Kept = { ref: FileRef; file: Blob }
+
+/** What a person says and changes: durably in the outbox, all or nothing, before anything else. */
+export class Messages {
+  readonly #ports: Pick<Ports, 'db' | 'clock'>
+
+  constructor(ports: Pick<Ports, 'db' | 'clock'>) {
+    this.#ports = ports
+  }
+
+  /** More files than one message carries make several messages; the first has the text. */
+  async send(roomId: string, { text, files = [], replyTo, mentions }: NewMessage): Promise<void> {
+    const { db } = this.#ports
+    const kept = files.map(({ file, ref }): Kept => {
+      return { file, ref: { ...ref, fileId: uuidv7(), size: file.size } }
+    })
+    const first = kept.splice(0, limits.filesPerMessage)
+    const groups = [first]
+    while (kept.length > 0) groups.push(kept.splice(0, limits.filesPerMessage))
+    const rows = groups.map((group, index) => {
+      const body: EntryOf<'message'>['body'] = index === 0 ? { text } : { text: '' }
+      if (group.length > 0) body.files = group.map(({ ref }) => ref)
+      if (index === 0 && replyTo !== undefined) body.replyTo = replyTo
+      if (index === 0 && mentions?.length) body.mentions = mentions
+      return this.#row(roomId, { type: 'message', body: body as Draft['body'] })
+    })
+    const queue = (blobs: boolean) =>
+      db.transaction('rw', db.outbox, db.uploads, db.parts, async () => {
+        for (const [index, row] of rows.entries()) {
+          const n = await db.outbox.add({ ...row })
+          for (const { ref, file } of groups[index]!) {
+            if (blobs) await db.parts.put(wholeRow(ref.fileId, file))
+            await db.uploads.put(uploadOf(row, n, ref, file))
+          }
+        }
+      })
+    if (files.length === 0) return queue(false)
+    await queue(true).catch(async () => {
+      // This browser can't keep a Blob: the bytes first, then the message that promises them.
+      for (const { ref, file } of groups.flat()) await keepParts(db, ref.fileId, file)
+      await queue(false)
+    })
+  }
+
+  /** An edit, a reaction, a deletion. */
+  async change(roomId: string, written: Written): Promise<void> {
+    await this.#ports.db.outbox.add(this.#row(roomId, written))
+  }
+
+  /** What the server can't have yet is just dropped; anything else is deleted in the log. */
+  async remove(roomId: string, id: string): Promise<void> {
+    const { db } = this.#ports
+    await db.transaction('rw', db.outbox, db.uploads, db.parts, async () => {
+      const row = await find(db, roomId, id)
+      if (row && (!row.tried || row.state === 'refused')) await drop(db, row)
+      else {
+        await db.outbox.add(this.#row(roomId, { type: 'delete', body: { target: id } }))
+        await dropUploads(db, id)
+      }
+    })
+  }
+
+  async retry(roomId: string, id: string): Promise<void> {
+    const { db } = this.#ports
+    await db.transaction('rw', db.outbox, async () => {
+      const row = await find(db, roomId, id)
+      if (row?.state !== 'refused') return
+      const { refusal: _, ...rest } = row
+      await db.outbox.put({ ...rest, state: 'queued' })
+    })
+  }
+
+  async discard(roomId: string, id: string): Promise<void> {
+    const { db } = this.#ports
+    await db.transaction('rw', db.outbox, db.uploads, db.parts, async () => {
+      const row = await find(db, roomId, id)
+      if (row && row.state !== 'stored') await drop(db, row)
+    })
+  }
+
+  #row(roomId: string, { type, body }: Written): OutboxRow {
+    const draft = { id: uuidv7(), type, body, sentAt: this.#ports.clock.now() }
+    // As every other device will read it. What does not pass is the server's to refuse, with a reason.
+    const tidy = v.safeParse(Draft, draft)
+    return { roomId, ...draft, ...(tidy.success && { body: tidy.output.body }), state: 'queued' }
+  }
+}
+
+const find = (db: TendrilDb, roomId: string, id: string): Promise<OutboxRow | undefined> =>
+  db.outbox
+    .where('id')
+    .equals(id)
+    .filter((row) => row.roomId === roomId)
+    .first()
+
+const uploadOf = (row: OutboxRow, n: number, { fileId, name, type }: FileRef, { size }: Blob) => ({
+  fileId,
+  roomId: row.roomId,
+  messageId: row.id,
+  n,
+  name,
+  type,
+  size,
+  offset: 0,
+  state: 'queued' as const,
+})
+
+/** A row, and for a message what hangs on it: pending changes to it and its files. */
+async function drop(db: TendrilDb, { n, roomId, id, type }: OutboxRow): Promise<void> {
+  await db.outbox.delete(n!)
+  if (type !== 'message') return
+  const changes = db.outbox.where('roomId').equals(roomId)
+  await changes.filter(({ body }) => 'target' in body && body.target === id).delete()
+  await dropUploads(db, id)
+}
+
+async function dropUploads(db: TendrilDb, messageId: string): Promise<void> {
+  const fileIds = await db.uploads.where('messageId').equals(messageId).primaryKeys()
+  await db.uploads.bulkDelete(fileIds)
+  await dropBytes(db, fileIds)
+}

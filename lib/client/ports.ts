@@ -1,0 +1,41 @@
+import type { Clock } from './clock.ts'
+import type { TendrilDb } from './db.ts'
+import type { OpenTus } from './tus.ts'
+import type { Wire } from './wire.ts'
+
+/** Web Locks, as far as they are needed. `run` holds the lock until its promise settles. */
+export interface Locks {
+  request<T>(name: string, signal: AbortSignal, run: () => Promise<T>): Promise<T>
+}
+
+/** What this device's tabs tell each other. */
+export interface Channel {
+  post(message: 'leaving' | 'left'): void
+  listen(listener: (message: unknown) => void): void
+  close(): void
+}
+
+/** Everything that the engine needs from the world. */
+export interface Ports {
+  db: TendrilDb
+  wire: Wire
+  clock: Clock
+  locks: Locks
+  channel: Channel
+  tus: OpenTus
+  /** This device was wiped: begin again with nothing in memory. */
+  restart(): void
+  /** Something that should not happen did; it is logged, and nobody is bothered. */
+  report(error: unknown): void
+}
+
+/** For a promise that nobody awaits. */
+export const quietly = (ports: Pick<Ports, 'report'>, promise: Promise<unknown>): void => {
+  promise.catch((error: unknown) => ports.report(error))
+}
+
+/** The only tab there is, or the only engine in a test. */
+export const alone: { locks: Locks; channel: Channel } = {
+  locks: { request: (_name, _signal, run) => run() },
+  channel: { post() {}, listen() {}, close() {} },
+}

@@ -1,0 +1,31 @@
+import type { Room } from '../protocol/rooms.ts'
+import type { RoomRow } from './db.ts'
+
+/** What the server says of a room, with what only this device knows. */
+export function rowOf(room: Room, known: RoomRow | undefined): RoomRow {
+  const { seen = 0, ...told } = room
+  return {
+    ...told,
+    low: known?.low ?? 0,
+    high: known?.high ?? 0,
+    seen: Math.max(seen, known?.seen ?? 0),
+    unread: known?.unread ?? 0,
+    ...(known?.last && { last: known.last }),
+    ...(known?.openedAt !== undefined && { openedAt: known.openedAt }),
+  }
+}
+
+/** A room of which nothing is known but that it is closed to me. */
+export const closedRow = (id: string, closed: { code: string; text: string }): RoomRow => ({
+  id,
+  title: '',
+  visibility: 'unlisted',
+  ownerId: '',
+  createdAt: 0,
+  head: 0,
+  low: 0,
+  high: 0,
+  seen: 0,
+  unread: 0,
+  closed,
+})

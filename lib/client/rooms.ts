@@ -1,0 +1,151 @@
+import type { Value } from '../protocol/asks.ts'
+import { backoff } from './clock.ts'
+import type { RoomRow } from './db.ts'
+import type { Inbox } from './inbox.ts'
+import { refreshRooms } from './list.ts'
+import { countUnread } from './log.ts'
+import type { Positions } from './positions.ts'
+import { type Ports, quietly } from './ports.ts'
+import { closedRow, rowOf } from './roomrow.ts'
+import { closes } from './wire.ts'
+
+const AT_ONCE = 4
+
+interface Joining {
+  promise: Promise<void>
+  tries: number
+  timer: unknown
+}
+
+type RoomsPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'report'>
+
+/** Which rooms this device is in: those on the screen first, then all that it knows. */
+export class Rooms {
+  readonly #ports: RoomsPorts
+  readonly #me: () => string
+  readonly #inbox: Inbox
+  readonly #positions: Positions
+  readonly #views = new Map<string, number>()
+  readonly #invites = new Map<string, string>()
+  /** One join a room and connection. */
+  #joins = new Map<string, Joining>()
+
+  constructor(ports: RoomsPorts, me: () => string, inbox: Inbox, positions: Positions) {
+    this.#ports = ports
+    this.#me = me
+    this.#inbox = inbox
+    this.#positions = positions
+  }
+
+  view(roomId: string, invite?: string): () => void {
+    const { db, clock } = this.#ports
+    this.#views.set(roomId, (this.#views.get(roomId) ?? 0) + 1)
+    if (invite !== undefined) this.#invites.set(roomId, invite)
+    quietly(this.#ports, db.rooms.update(roomId, { openedAt: clock.now() }))
+    quietly(this.#ports, this.#join(roomId, invite !== undefined))
+    let open = true
+    return () => {
+      if (!open) return
+      open = false
+      const views = this.#views.get(roomId)! - 1
+      if (views > 0) this.#views.set(roomId, views)
+      else this.#left(roomId)
+    }
+  }
+
+  #left(roomId: string): void {
+    this.#views.delete(roomId)
+    // A room that never was is remembered for as long as somebody looks.
+    const never = this.#ports.db.rooms.where({ id: roomId }).filter(({ ownerId }) => ownerId === '')
+    quietly(this.#ports, never.delete())
+  }
+
+  async connected(): Promise<void> {
+    this.disconnected()
+    const joins = this.#joins
+    await Promise.all([...this.#views.keys()].map((roomId) => this.#join(roomId)))
+    await refreshRooms(this.#ports).catch(() => {})
+    const rooms = await this.#ports.db.rooms.toArray()
+    const mine = rooms.filter(({ openedAt, role, closed }) => (openedAt || role) && !closed)
+    mine.sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0))
+    const next = async () => {
+      // A newer connection does this again, from the start.
+      for (let room = mine.shift(); room && joins === this.#joins; room = mine.shift()) {
+        await this.#join(room.id)
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, next))
+  }
+
+  disconnected(): void {
+    for (const { timer } of this.#joins.values()) this.#ports.clock.clearTimeout(timer)
+    this.#joins = new Map()
+  }
+
+  async closed(roomId: string, code: string, text: string): Promise<void> {
+    const { db } = this.#ports
+    this.#inbox.forget(roomId)
+    this.#ports.clock.clearTimeout(this.#joins.get(roomId)?.timer)
+    this.#joins.delete(roomId)
+    await db.transaction('rw', db.rooms, async () => {
+      const known = await db.rooms.get(roomId)
+      if (known) await db.rooms.put({ ...known, closed: { code, text } })
+      else if (this.#views.has(roomId)) await db.rooms.put(closedRow(roomId, { code, text }))
+    })
+  }
+
+  /** `again`: an invite may open what was closed before. */
+  #join(roomId: string, again = false): Promise<void> {
+    if (this.#ports.wire.link.get() !== 'online') return Promise.resolve()
+    const known = this.#joins.get(roomId)
+    if (known && !again) return known.promise
+    const joining: Joining = { promise: Promise.resolve(), tries: 0, timer: undefined }
+    this.#joins.set(roomId, joining)
+    joining.promise = this.#try(roomId, joining).catch((error: unknown) => {
+      this.#later(roomId, joining, 0)
+      throw error
+    })
+    return joining.promise
+  }
+
+  async #try(roomId: string, joining: Joining): Promise<void> {
+    const { db, wire } = this.#ports
+    const known = await db.rooms.get(roomId)
+    const after = known && known.high > 0 ? known.high : undefined
+    const invite = this.#invites.get(roomId)
+    const answer = await wire.ask('room:join', {
+      roomId,
+      ...(after !== undefined && { after }),
+      ...(invite !== undefined && { invite }),
+    })
+    if (this.#joins.get(roomId) !== joining) return
+    if (answer.ok) return this.#joined(roomId, answer.value, after)
+    if (closes(answer.code)) return this.closed(roomId, answer.code, answer.text)
+    this.#later(roomId, joining, answer.retryAfter ?? 0)
+  }
+
+  #later(roomId: string, joining: Joining, least: number): void {
+    const { clock } = this.#ports
+    if (this.#joins.get(roomId) !== joining) return
+    const ms = Math.max(least, backoff(clock, joining.tries++, 500, 30_000))
+    const retry = () => quietly(this.#ports, this.#try(roomId, joining))
+    joining.timer = clock.setTimeout(retry, ms)
+  }
+
+  async #joined(roomId: string, value: Value<'room:join'>, after: number | undefined) {
+    const { db, clock } = this.#ports
+    const { room, members, entries, head } = value
+    const row = await db.transaction('rw', db.rooms, db.members, db.timeline, async () => {
+      const known = await db.rooms.get(roomId)
+      const joined: RoomRow = rowOf(room, known)
+      if (this.#views.has(roomId)) joined.openedAt ??= clock.now()
+      if (joined.seen > (known?.seen ?? 0))
+        joined.unread = await countUnread(db, this.#me(), joined)
+      await db.rooms.put(joined)
+      await db.members.bulkPut(members.map((member) => ({ ...member, roomId })))
+      return joined
+    })
+    await this.#inbox.joined(roomId, entries, head, after)
+    if (row.seen > (room.seen ?? 0)) await this.#positions.tell(roomId)
+  }
+}

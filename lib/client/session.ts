@@ -1,0 +1,75 @@
+import * as v from 'valibot'
+import { Refusal } from '../protocol/errors.ts'
+import { SessionAnswer, type User } from '../protocol/people.ts'
+import { Cell, type Live } from './live.ts'
+import type { Ports } from './ports.ts'
+import { valueOf } from './wire.ts'
+
+const PATH = '/api/session'
+type SessionPorts = Pick<Ports, 'db' | 'wire' | 'locks' | 'channel'>
+
+/** Who I am, also offline. A device that the server does not know becomes a guest by itself. */
+export class Session {
+  readonly #ports: SessionPorts
+  readonly #me = new Cell<User | null>(null)
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports
+  }
+
+  get me(): Live<User | null> {
+    return this.#me
+  }
+
+  /** What this device remembers. */
+  async load(): Promise<void> {
+    const known = await this.#ports.db.meta.get('me')
+    if (known) this.#me.set(known.value as User)
+  }
+
+  /** Asks who I am. Under a lock, so that two tabs don't become two guests. */
+  ensure(): Promise<void> {
+    const { signal } = new AbortController()
+    return this.#ports.locks.request('tendril:session', signal, async () => {
+      const { db, wire } = this.#ports
+      if (await db.meta.get('leaving')) {
+        valueOf(await wire.call('DELETE', PATH))
+        await db.meta.delete('leaving')
+      }
+      const answer = await wire.call('GET', PATH)
+      const known = answer.ok || answer.code !== 'UNAUTHENTICATED'
+      await this.#keep(valueOf(known ? answer : await wire.call('POST', PATH, {})))
+    })
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#keep(valueOf(await this.#ports.wire.call('POST', PATH, { name })))
+  }
+
+  /** Wipes this device in all tabs. A server that can't be told now is told at the next start. */
+  async leave(): Promise<void> {
+    const { db, wire, channel } = this.#ports
+    channel.post('leaving')
+    const told = await wire.call('DELETE', PATH)
+    await db.transaction('rw', db.tables, async () => {
+      await Promise.all(db.tables.map((table) => table.clear()))
+      if (!told.ok && told.code !== 'UNAUTHENTICATED') {
+        await db.meta.put({ key: 'leaving', value: true })
+      }
+    })
+    this.#me.set(null)
+    channel.post('left')
+  }
+
+  async #keep(value: unknown): Promise<void> {
+    const answer = v.safeParse(SessionAnswer, value)
+    if (!answer.success) throw new Refusal('UNAVAILABLE')
+    const { user, limits } = answer.output
+    await this.#ports.db.meta.bulkPut([
+      { key: 'me', value: user },
+      { key: 'limits', value: limits },
+    ])
+    const me = this.#me.get()
+    if (me?.id !== user.id || me.name !== user.name) this.#me.set(user)
+  }
+}

@@ -1,0 +1,180 @@
+import { io, type Socket } from 'socket.io-client'
+import type { Answer, Ask, AskName, Value } from '../protocol/asks.ts'
+import { errors, type ErrorCode, isErrorCode } from '../protocol/errors.ts'
+import { type Fact, type FactName, facts } from '../protocol/facts.ts'
+import { PROTOCOL, PROTOCOL_HEADER } from '../protocol/version.ts'
+import { backoff, type Clock } from './clock.ts'
+import { Cell, type Live } from './live.ts'
+import { type Link, type Method, refused, type Wire } from './wire.ts'
+
+const ASK_TIMEOUT = 10_000
+const CALL_TIMEOUT = 15_000
+
+type Listener = (fact: never) => void
+
+/** The wire over socket.io and fetch. It connects again by itself, for ever, whatever cut it. */
+export class SocketWire implements Wire {
+  readonly #origin: string
+  readonly #clock: Clock
+  readonly #socket: Socket
+  readonly #link = new Cell<Link>('connecting')
+  readonly #listeners = new Map<FactName, Set<Listener>>()
+  #renew: () => Promise<void> = () => Promise.resolve()
+  #wanted = false
+  #tries = 0
+  #timer: unknown
+  /** The timer is one that will connect. */
+  #waiting = false
+
+  constructor(origin: string, clock: Clock) {
+    this.#origin = origin
+    this.#clock = clock
+    // Our own backoff instead of the library's: it also covers a server that says no or goodbye.
+    this.#socket = io(origin, {
+      path: '/socket.io',
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      auth: { protocol: PROTOCOL },
+      autoConnect: false,
+      reconnection: false,
+    })
+    this.#socket.on('connect', () => this.#up())
+    this.#socket.on('disconnect', () => this.#down())
+    this.#socket.on('connect_error', (error) => this.#denied(error))
+    for (const name of Object.keys(facts) as FactName[]) {
+      this.#socket.on(name as string, (fact: unknown) => {
+        for (const listener of this.#listeners.get(name) ?? []) listener(fact as never)
+      })
+    }
+  }
+
+  get link(): Live<Link> {
+    return this.#link
+  }
+
+  open(): void {
+    if (this.#wanted) return
+    this.#wanted = true
+    this.#socket.connect()
+  }
+
+  close(): void {
+    this.#wanted = false
+    this.#rest()
+    this.#socket.disconnect()
+    if (this.#link.get() !== 'outdated') this.#link.set('offline')
+  }
+
+  nudge(): void {
+    // While a connection is being made, another attempt would only disturb it.
+    if (!this.#waiting) return
+    this.#rest()
+    this.#tries = 0
+    this.#socket.connect()
+  }
+
+  onStranger(renew: () => Promise<void>): void {
+    this.#renew = renew
+  }
+
+  on<N extends FactName>(name: N, listener: (fact: Fact<N>) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, listeners.add(listener))
+    return () => listeners.delete(listener)
+  }
+
+  ask<N extends AskName>(name: N, ask: Ask<N>): Promise<Answer<Value<N>>> {
+    // The library would keep it and send it later, when nobody waits for it any more.
+    if (!this.#socket.connected) return Promise.resolve(refused('UNAVAILABLE'))
+    return new Promise((resolve) => {
+      const answered = (error: Error | null, answer: unknown) =>
+        resolve(error ? refused('UNAVAILABLE') : this.#read<Value<N>>(answer))
+      this.#socket.timeout(ASK_TIMEOUT).emit(name, ask, answered)
+    })
+  }
+
+  async call(method: Method, path: string, body?: unknown): Promise<Answer<unknown>> {
+    if (this.#link.get() === 'outdated') return refused('OUTDATED')
+    try {
+      const answer = await fetch(new URL(path, this.#origin), {
+        method,
+        headers: {
+          [PROTOCOL_HEADER]: String(PROTOCOL),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(CALL_TIMEOUT),
+      })
+      if (answer.status === 204) return { ok: true, value: undefined }
+      if (answer.ok) return { ok: true, value: await answer.json() }
+      const why: unknown = await answer.json().catch(() => undefined)
+      return this.#read({ ...codeFor(answer.status), ...(why as object), ok: false })
+    } catch {
+      return refused('UNAVAILABLE')
+    }
+  }
+
+  #read<T>(answer: unknown): Answer<T> {
+    if (typeof answer !== 'object' || answer === null || !('ok' in answer)) {
+      return refused('UNAVAILABLE')
+    }
+    const read = answer as Answer<T>
+    if (!read.ok && read.code === 'OUTDATED') this.#outdated()
+    // The session ended under the connection: the next handshake says so, and renews it.
+    if (!read.ok && read.code === 'UNAUTHENTICATED') this.#socket.disconnect()
+    return read
+  }
+
+  #up(): void {
+    this.#link.set('online')
+    // A server that takes us and drops us at once must not be asked at once.
+    this.#rest()
+    this.#timer = this.#clock.setTimeout(() => (this.#tries = 0), 5000)
+  }
+
+  #down(): void {
+    if (this.#link.get() === 'outdated') return
+    this.#link.set('offline')
+    this.#later()
+  }
+
+  #denied(error: Error & { data?: { code?: unknown } }): void {
+    const code = error.data?.code
+    if (code === 'OUTDATED') return this.#outdated()
+    if (this.#link.get() !== 'outdated') this.#link.set('offline')
+    if (code !== 'UNAUTHENTICATED') return this.#later()
+    const again = () => this.#later()
+    this.#renew().then(again, again)
+  }
+
+  #outdated(): void {
+    this.#link.set('outdated')
+    this.#rest()
+    this.#socket.disconnect()
+  }
+
+  #later(): void {
+    if (!this.#wanted || this.#link.get() === 'outdated') return
+    this.#rest()
+    this.#waiting = true
+    const ms = backoff(this.#clock, this.#tries++, 500, 20_000)
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#waiting = false
+      this.#socket.connect()
+    }, ms)
+  }
+
+  #rest(): void {
+    this.#clock.clearTimeout(this.#timer)
+    this.#waiting = false
+  }
+}
+
+/** For an answer without our JSON, as a proxy gives one. */
+function codeFor(status: number): { code: ErrorCode; text: string } {
+  const code = Object.keys(errors).find(
+    (name) => isErrorCode(name) && errors[name].status === status,
+  )
+  const known = isErrorCode(code) ? code : 'UNAVAILABLE'
+  return { code: known, text: errors[known].text }
+}

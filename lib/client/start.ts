@@ -1,0 +1,126 @@
+import type { Fact, FactName } from '../protocol/facts.ts'
+import { backoff } from './clock.ts'
+import type { Parts } from './parts.ts'
+import { type Ports, quietly } from './ports.ts'
+
+/** Wires the parts to the facts, the connection, the other tabs, and to each other. */
+export class Start {
+  readonly #ports: Ports
+  readonly #parts: Parts
+  readonly #ends: (() => void)[] = []
+  #running = false
+  #timer: unknown
+
+  constructor(ports: Ports, parts: Parts) {
+    this.#ports = ports
+    this.#parts = parts
+  }
+
+  go(): void {
+    if (this.#running) return
+    this.#running = true
+    const { wire, channel } = this.#ports
+    const { session, status } = this.#parts
+    this.#listen()
+    wire.onStranger(() => session.ensure())
+    channel.listen((message) => {
+      if (message === 'leaving') this.end()
+      if (message === 'left') this.#ports.restart()
+    })
+    this.#ends.push(
+      wire.link.subscribe(() => this.#linked()),
+      this.#parts.leader.leads.subscribe(() => this.#led()),
+    )
+    status.start()
+    quietly(this.#ports, this.#begin())
+  }
+
+  end(): void {
+    this.#running = false
+    for (const end of this.#ends.splice(0)) end()
+    this.#ports.clock.clearTimeout(this.#timer)
+    this.#parts.leader.stop()
+    this.#led()
+    this.#ports.wire.close()
+    this.#disconnected()
+    this.#parts.positions.stop()
+    this.#parts.status.stop()
+  }
+
+  /** Who I was is enough to begin with; a device that is nobody asks first, until it is answered. */
+  async #begin(): Promise<void> {
+    const { session } = this.#parts
+    await session.load()
+    const known = session.me.get() !== null
+    if (!this.#running) return
+    if (known) this.#meet()
+    await this.#introduce(0)
+    if (this.#running && !known) this.#meet()
+  }
+
+  #meet(): void {
+    this.#parts.leader.start()
+    this.#ports.wire.open()
+  }
+
+  async #introduce(tries: number): Promise<void> {
+    const { clock } = this.#ports
+    const met = await this.#parts.session.ensure().then(
+      () => true,
+      () => false,
+    )
+    if (met || !this.#running) return
+    await new Promise<void>((resolve) => {
+      this.#timer = clock.setTimeout(resolve, backoff(clock, tries, 500, 20_000))
+    })
+    if (this.#running) await this.#introduce(tries + 1)
+  }
+
+  #listen(): void {
+    const { inbox, positions, presence, rooms, follows } = this.#parts
+    this.#on('room:grew', async ({ roomId, entries, head }) => {
+      for (const { type, authorId } of entries) {
+        if (type === 'message') presence.stopped(roomId, authorId)
+      }
+      await inbox.receive(roomId, entries, head)
+    })
+    this.#on('room:head', ({ roomId, head }) => inbox.receive(roomId, [], head))
+    this.#on('room:seen', (fact) => positions.saw(fact))
+    this.#on('room:typing', async (fact) => presence.types(fact))
+    this.#on('room:present', async (fact) => presence.here(fact))
+    this.#on('room:closed', ({ roomId, code, text }) => rooms.closed(roomId, code, text))
+    this.#on('file:grew', (fact) => follows.grew(fact))
+  }
+
+  #on<N extends FactName>(name: N, take: (fact: Fact<N>) => Promise<void>): void {
+    // Async, so that a fact of the wrong shape is a rejection like any other.
+    const listener = async (fact: Fact<N>) => take(fact)
+    this.#ends.push(this.#ports.wire.on(name, (fact) => quietly(this.#ports, listener(fact))))
+  }
+
+  #linked(): void {
+    const { rooms, follows } = this.#parts
+    if (this.#ports.wire.link.get() !== 'online') return this.#disconnected()
+    quietly(this.#ports, rooms.connected())
+    follows.connected()
+  }
+
+  #disconnected(): void {
+    const { inbox, presence, rooms, follows } = this.#parts
+    inbox.disconnected()
+    rooms.disconnected()
+    presence.disconnected()
+    follows.disconnected()
+  }
+
+  #led(): void {
+    const { outbox, uploads } = this.#parts
+    if (this.#running && this.#parts.leader.leads.get()) {
+      outbox.start()
+      uploads.start()
+    } else {
+      outbox.stop()
+      uploads.stop()
+    }
+  }
+}

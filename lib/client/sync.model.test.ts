@@ -1,0 +1,228 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { EntryRow } from './db.ts'
+import { TendrilDb } from './db.ts'
+import { Engine } from './engine.ts'
+import { fold } from './fold.ts'
+import { placesOf } from './place.ts'
+import { alone, type Locks } from './ports.ts'
+import { World } from './simulation.ts'
+import { ids } from './stage.ts'
+import { SimWire } from './wire.sim.ts'
+
+/*
+ * Devices over a network that loses, delays, overtakes and cuts. In the end everybody has the same
+ * complete log, and everything that was queued is in it exactly once, in its author's order.
+ */
+
+interface Tab {
+  engine: Engine
+  wire: SimWire
+}
+
+let worlds = 0
+
+/** One database with one or two tabs on it, and one lock between them. */
+class Device {
+  readonly tabs: Tab[] = []
+  readonly sent: string[] = []
+  readonly errors: unknown[] = []
+  reads = 0
+  disturbed = 0
+  overlapped = false
+  readonly #world: World
+  readonly #userId: string
+  readonly #name: string
+  readonly #locks = abortableLock()
+
+  constructor(world: World, userId: string, name: string, tabs: number) {
+    this.#world = world
+    this.#userId = userId
+    this.#name = name
+    for (let tab = 0; tab < tabs; tab++) this.#open()
+  }
+
+  get db(): TendrilDb {
+    return this.tabs[0]!.engine.db
+  }
+
+  #open(): void {
+    const wire = new SimWire(this.#world, this.#userId)
+    const engine = new Engine({
+      db: new TendrilDb(this.#name),
+      wire,
+      clock: this.#world.clock,
+      ...alone,
+      locks: this.#locks,
+      tus: { start: () => Promise.reject(new Error('none')), terminate: () => Promise.resolve() },
+      restart() {},
+      report: (error) => wire.dead || this.errors.push(error),
+    })
+    engine.start()
+    engine.view(ids.room)
+    this.tabs.push({ engine, wire })
+  }
+
+  /** A tab dies, with whatever it was doing, and is opened again. */
+  restart(which: number): void {
+    const [tab] = this.tabs.splice(which % this.tabs.length, 1)
+    this.#end(tab!)
+    this.#open()
+  }
+
+  #end({ engine, wire }: Tab): void {
+    wire.dead = true
+    void engine.stop()
+    engine.db.close()
+    this.reads += wire.reads
+    this.disturbed += wire.disturbed
+    this.overlapped ||= wire.overlapped
+  }
+
+  async send(which: number, text: string): Promise<void> {
+    const { engine } = this.tabs[which % this.tabs.length]!
+    await engine.send(ids.room, { text })
+    this.sent.push((await engine.db.outbox.orderBy('n').last())?.id ?? '')
+  }
+
+  /** Nothing is held beyond a hole, at any time. */
+  async check(): Promise<void> {
+    const [room, count] = await this.db.transaction('r', this.db.rooms, this.db.entries, () =>
+      Promise.all([this.db.rooms.get(ids.room), this.db.entries.count()]),
+    )
+    const held = room && room.high > 0 ? room.high - room.low + 1 : 0
+    if (count !== held) throw new Error(`${count} entries for ${held} places`)
+  }
+
+  async upToDate(): Promise<boolean> {
+    const head = this.#world.server.log.length
+    const waiting = await this.db.outbox.where('state').notEqual('refused').count()
+    return waiting === 0 && ((await this.db.rooms.get(ids.room))?.high ?? 0) === head
+  }
+
+  async close(): Promise<void> {
+    for (const tab of this.tabs) this.#end(tab)
+    await this.#world.pass(200)
+    await TendrilDb.delete(this.#name)
+  }
+}
+
+function abortableLock(): Locks {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    request: (name, signal, run) => {
+      if (name !== 'tendril:sender') return run()
+      const mine = last.then(() =>
+        signal.aborted ? Promise.reject(signal.reason as Error) : run(),
+      )
+      last = mine.catch(() => {})
+      return mine
+    },
+  }
+}
+
+const device = fc.nat({ max: 2 })
+const tab = fc.nat({ max: 1 })
+const actions = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('send' as const), device, tab }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('bad' as const), device, tab }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('change' as const), device, tab }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('cut' as const), device, tab }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('hold' as const), device, tab }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('release' as const), device, tab }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), device, tab }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), device, tab }) },
+  ),
+  { minLength: 8, maxLength: 30 },
+)
+
+it('ends with the same complete log everywhere, whatever the network did', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer(),
+      fc.constantFrom(0, 0.1, 0.3),
+      fc.constantFrom(20, 600),
+      actions,
+      async (seed, loss, slowness, steps) => {
+        const world = new World(seed)
+        Object.assign(world, { loss, slowness })
+        const name = `world-${++worlds}`
+        // The first person has two devices, and two tabs on one of them.
+        const people = [ids.me, ids.you, ids.me]
+        const devices = people.map(
+          (id, index) => new Device(world, id, `${name}-${index}`, index === 0 ? 2 : 1),
+        )
+        await world.pass(100)
+
+        for (const [index, step] of steps.entries()) {
+          const on = devices[step.device]!
+          const { wire, engine } = on.tabs[step.tab % on.tabs.length]!
+          if (step.do === 'send') await on.send(step.tab, `text ${index}`)
+          else if (step.do === 'bad') await engine.send(ids.room, { text: 'bad' })
+          else if (step.do === 'cut') wire.cut()
+          else if (step.do === 'hold') wire.hold(true)
+          else if (step.do === 'release') wire.hold(false)
+          else if (step.do === 'restart') on.restart(step.tab)
+          else if (step.do === 'wait') await world.pass(world.random() * 1500)
+          else {
+            const target = on.sent.at(-1)
+            if (target) await engine.react(ids.room, target, '👍', world.random() < 0.7)
+          }
+          await world.pass(5)
+          await on.check()
+        }
+
+        world.loss = 0
+        for (const { wire } of devices.flatMap(({ tabs }) => tabs)) if (wire.held) wire.hold(false)
+        let beat = 0
+        const all = async () => {
+          if (++beat % 1000 === 0) world.server.heartbeat()
+          if (beat % 20 !== 0) return false
+          for (const one of devices) if (!(await one.upToDate())) return false
+          return true
+        }
+        expect(await world.pass(120_000, all), 'everybody is up to date').toBe(true)
+
+        const { log } = world.server
+        expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
+        const keys = log.map(({ authorId, id }) => `${authorId} ${id}`)
+        expect(new Set(keys).size).toBe(log.length)
+        const rows = placesOf(ids.room, log) as EntryRow[]
+        const whole = rows.flatMap(
+          (row) =>
+            fold(
+              row,
+              rows.filter(({ target }) => target === row.id),
+            ) ?? [],
+        )
+        for (const one of devices) {
+          const { engine } = one.tabs[0]!
+          await one.check()
+          // What was queued here is there once, in the order in which it was queued.
+          const mine = new Set(one.sent)
+          expect(log.map(({ id }) => id).filter((id) => mine.has(id))).toEqual(one.sent)
+          const reads = one.reads + one.tabs.reduce((sum, { wire }) => sum + wire.reads, 0)
+          const disturbed =
+            one.disturbed + one.tabs.reduce((sum, { wire }) => sum + wire.disturbed, 0)
+          expect(reads).toBeLessThanOrEqual(disturbed)
+          for (let more = true; more;) {
+            const older = engine.older(ids.room)
+            let settled = false
+            older.finally(() => (settled = true)).catch(() => {})
+            await world.pass(5000, () => settled)
+            more = await older
+          }
+          expect(await engine.db.entries.toArray()).toEqual(rows)
+          expect(await engine.db.timeline.toArray()).toEqual(whole)
+          expect(one.errors).toEqual([])
+          const left = await engine.db.outbox.toArray()
+          expect(left.every(({ state }) => state === 'refused')).toBe(true)
+        }
+        await Promise.all(devices.map((one) => one.close()))
+        expect(devices.some(({ overlapped }) => overlapped)).toBe(false)
+      },
+    ),
+    { numRuns: 25 },
+  )
+}, 120_000)

@@ -1,0 +1,177 @@
+import type { Growth } from '../protocol/files.ts'
+import { dropBytes, readBytes } from './bytes.ts'
+import { backoff } from './clock.ts'
+import type { UploadRow } from './db.ts'
+import type { Follows } from './follows.ts'
+import { noteGrowth } from './growth.ts'
+import type { Ports } from './ports.ts'
+import type { TusFailure } from './tus.ts'
+import { type Verdict, verdictOn } from './verdict.ts'
+
+/** No sign of life for this long: the connection is dead, whatever it says. */
+const SILENCE = 20_000
+
+type UploadPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'tus' | 'report'>
+type End = 'done' | 'silent' | 'stopped' | 'unreadable' | TusFailure
+
+/** One file's way up: tries for ever, each from where the server is, until it is there or refused. */
+export class Upload {
+  readonly fileId: string
+  readonly #ports: UploadPorts
+  readonly #renew: () => Promise<void>
+  #stopped = false
+  #tries = 0
+  #offset = 0
+  /** Ends the present try, or the wait before the next. */
+  #interrupt: (end: 'stopped') => void = () => {}
+  /** Ends the wait alone. */
+  #wake: () => void = () => {}
+  #alive: () => void = () => {}
+  /** Notes in the database, in order. */
+  #notes: Promise<unknown> = Promise.resolve()
+
+  constructor(ports: UploadPorts, fileId: string, renew: () => Promise<void>) {
+    this.#ports = ports
+    this.fileId = fileId
+    this.#renew = renew
+  }
+
+  async run(follows: Follows): Promise<void> {
+    const { db, wire } = this.#ports
+    const unfollow = follows.follow(this.fileId, (growth) => this.#grew(growth))
+    // A new connection is a new chance: no more waiting for an old failure.
+    const offLink = wire.link.subscribe(() => this.#wake())
+    try {
+      while (!this.#stopped) {
+        if (wire.link.get() !== 'online') await this.#pause(undefined)
+        else {
+          const row = await db.uploads.get(this.fileId)
+          if (!row || (row.state !== 'queued' && row.state !== 'sending')) return
+          await this.#conclude(row, await this.#try(row))
+        }
+      }
+    } finally {
+      unfollow()
+      offLink()
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#interrupt('stopped')
+  }
+
+  /** Until the time is over, the connection is back, or it is stopped. */
+  async #pause(ms: number | undefined): Promise<void> {
+    const { clock } = this.#ports
+    let timer: unknown
+    await new Promise<void>((resolve) => {
+      this.#wake = this.#interrupt = () => resolve()
+      if (ms !== undefined) timer = clock.setTimeout(resolve, ms)
+      if (this.#stopped) resolve()
+    })
+    clock.clearTimeout(timer)
+    this.#wake = () => {}
+  }
+
+  async #try({ fileId, roomId, name, type, size, url }: UploadRow): Promise<End> {
+    const { db, clock, tus } = this.#ports
+    this.#note(() => db.uploads.update(fileId, { state: 'sending' }))
+    let timer: unknown
+    let started: Promise<() => Promise<void>> | undefined
+    let unreadable = false
+    const end = await new Promise<End>((resolve) => {
+      this.#interrupt = resolve
+      this.#alive = () => {
+        clock.clearTimeout(timer)
+        timer = clock.setTimeout(() => resolve('silent'), SILENCE)
+      }
+      this.#alive()
+      const read = (start: number, end: number) =>
+        readBytes(db, fileId, start, end).catch((error: unknown) => {
+          unreadable = true
+          throw error
+        })
+      const job = {
+        url,
+        size,
+        metadata: { fileId, roomId, name, type },
+        read,
+        placed: (place: string) => this.#note(() => db.uploads.update(fileId, { url: place })),
+        acknowledged: (offset: number) => this.#acknowledged(offset, size),
+        moved: () => this.#alive(),
+        done: () => resolve('done'),
+        failed: (failure: TusFailure) => resolve(unreadable ? 'unreadable' : failure),
+      }
+      if (this.#stopped) return resolve('stopped')
+      started = tus.start(job)
+      started.catch(() => resolve({}))
+    })
+    clock.clearTimeout(timer)
+    this.#alive = () => {}
+    if (end === 'silent' || end === 'stopped') {
+      await started?.then((stop) => stop()).catch(this.#ports.report)
+    }
+    await this.#notes
+    return end
+  }
+
+  async #conclude({ fileId, size }: UploadRow, end: End): Promise<void> {
+    const { db, clock } = this.#ports
+    if (end === 'stopped') return
+    const url = (await db.uploads.get(fileId))?.url
+    const phase = (await db.growth.get(fileId))?.state
+    const verdict: Verdict =
+      end === 'done'
+        ? { next: 'done' }
+        : end === 'silent'
+          ? { next: 'later' }
+          : end === 'unreadable'
+            ? { next: 'refuse', code: 'GONE', text: 'This device cannot read the file any more.' }
+            : verdictOn(end, url !== undefined, phase)
+    if (verdict.next === 'done') return this.#finish(fileId, size)
+    if (verdict.next === 'refuse') {
+      const { code, text } = verdict
+      await db.uploads.update(fileId, { state: 'refused', refusal: { code, text } })
+      return
+    }
+    if (verdict.next === 'create') {
+      await db.uploads.where({ fileId }).modify((row) => {
+        delete row.url
+        row.offset = this.#offset = 0
+      })
+    }
+    if (verdict.next === 'renew') await this.#renew().catch(() => {})
+    await this.#pause(backoff(clock, this.#tries++, 500, 60_000))
+  }
+
+  async #finish(fileId: string, size: number): Promise<void> {
+    const { db } = this.#ports
+    await db.transaction('rw', db.uploads, db.parts, db.growth, async () => {
+      await db.uploads.delete(fileId)
+      await dropBytes(db, [fileId])
+      await noteGrowth(db, { fileId, length: size, size, state: 'complete' })
+    })
+  }
+
+  #acknowledged(offset: number, size: number): void {
+    const { fileId } = this
+    const { db } = this.#ports
+    this.#alive()
+    if (offset <= this.#offset) return
+    this.#offset = offset
+    this.#tries = 0
+    this.#note(async () => {
+      await db.uploads.update(fileId, { offset })
+      await noteGrowth(db, { fileId, length: offset, size, state: 'growing' })
+    })
+  }
+
+  #grew({ length, size }: Growth): void {
+    this.#acknowledged(length, size ?? length)
+  }
+
+  #note(write: () => PromiseLike<unknown>): void {
+    this.#notes = this.#notes.then(write).catch(this.#ports.report)
+  }
+}

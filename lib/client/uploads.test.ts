@@ -1,0 +1,262 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { wholeFile } from './bytes.ts'
+import { Follows } from './follows.ts'
+import { Messages } from './messages.ts'
+import { ids, openStage, settle, until } from './stage.ts'
+import type { OpenTus, TusJob } from './tus.ts'
+import { Uploads } from './uploads.ts'
+import { verdictOn } from './verdict.ts'
+
+/** A tus whose other end is the test. */
+function stageTus() {
+  const jobs: (TusJob & { aborted: boolean })[] = []
+  const terminated: string[] = []
+  let reachable = true
+  const tus: OpenTus = {
+    async start(job) {
+      const one = { ...job, aborted: false }
+      jobs.push(one)
+      return async () => void (one.aborted = true)
+    },
+    async terminate(url) {
+      if (!reachable) throw new Error('no network')
+      terminated.push(url)
+    },
+  }
+  return { tus, jobs, terminated, reach: (so: boolean) => (reachable = so) }
+}
+
+async function uploader() {
+  const stage = openStage()
+  const { db, wire, errors } = stage
+  const fake = stageTus()
+  const ports = { ...stage.ports, tus: fake.tus }
+  const renewed: number[] = []
+  const follows = new Follows(ports)
+  const uploads = new Uploads(ports, follows, async () => void renewed.push(1))
+  const messages = new Messages(ports)
+  wire.link.set('online')
+  wire.answers('file:unfollow', () => ({ ok: true, value: {} }))
+  uploads.start()
+  const send = async (...sizes: number[]) => {
+    const files = sizes.map((size, n) => ({
+      file: new Blob(['x'.repeat(size)]),
+      ref: { name: `${n}.txt`, type: 'text/plain' },
+    }))
+    await messages.send(ids.room, { text: 'here', files })
+  }
+  /** The message is in the log now. */
+  const stored = () => db.outbox.clear()
+  const rows = () => db.uploads.toArray()
+  const job = async (index: number) => {
+    await until(() => fake.jobs.length > index, `try ${index}`)
+    return fake.jobs[index]!
+  }
+  onTestFinished(async () => {
+    uploads.stop()
+    await settle()
+    expect(errors).toEqual([])
+    await db.delete()
+  })
+  return { ...stage, ...fake, uploads, follows, send, stored, rows, job, renewed }
+}
+
+/** One file that has been begun. */
+async function begun(size = 10) {
+  const it = await uploader()
+  await it.send(size)
+  await it.stored()
+  const job = await it.job(0)
+  job.placed('/uploads/1')
+  await until(async () => (await it.rows())[0]!.url !== undefined)
+  return { ...it, first: job }
+}
+
+it('lets text overtake bytes: begins when the message is stored', async () => {
+  const it = await uploader()
+  await it.send(10)
+  await settle()
+  expect(it.jobs).toEqual([])
+  await it.db.outbox.toCollection().modify({ state: 'refused' })
+  await settle()
+  expect(it.jobs).toEqual([])
+  await it.db.outbox.toCollection().modify({ state: 'stored' })
+  const { url, size, metadata } = await it.job(0)
+  const [row] = await it.rows()
+  expect({ url, size }).toEqual({ url: undefined, size: 10 })
+  expect(metadata).toEqual({
+    fileId: row!.fileId,
+    roomId: ids.room,
+    name: '0.txt',
+    type: 'text/plain',
+  })
+})
+
+it('sends the bytes, two files at a time, and keeps nothing when they are there', async () => {
+  const it = await uploader()
+  await it.send(10, 20, 30)
+  await it.stored()
+  await it.job(1)
+  await settle()
+  expect(it.jobs.map(({ size }) => size)).toEqual([10, 20])
+  const first = it.jobs[0]!
+  const { fileId } = first.metadata
+  expect(await (await first.read(2, 5)).text()).toBe('xxx')
+  first.placed('/uploads/1')
+  first.acknowledged(10)
+  first.done()
+  const third = await it.job(2)
+  expect(third.size).toBe(30)
+  await until(async () => (await it.db.uploads.get(fileId)) === undefined)
+  expect(await wholeFile(it.db, fileId, '')).toBeNull()
+  expect(await it.db.growth.get(fileId)).toMatchObject({ length: 10, size: 10, state: 'complete' })
+})
+
+it('goes on where the server is, after a failure and after a restart', async () => {
+  const it = await begun()
+  it.first.acknowledged(4)
+  it.first.failed({})
+  await until(async () => (await it.rows())[0]!.offset === 4)
+  await settle()
+  it.clock.advance(500)
+  expect((await it.job(1)).url).toBe('/uploads/1')
+  it.uploads.stop()
+  await settle()
+  it.uploads.start()
+  expect((await it.job(2)).url).toBe('/uploads/1')
+})
+
+it('shows what the server has, whoever says so, and never less', async () => {
+  const it = await begun(100)
+  const { fileId } = it.first.metadata
+  await it.follows.grew({ fileId, length: 60, size: 100, state: 'growing' })
+  await it.follows.grew({ fileId, length: 20, size: 100, state: 'growing' })
+  it.first.acknowledged(40)
+  await settle()
+  expect(await it.db.growth.get(fileId)).toMatchObject({ length: 60, state: 'growing' })
+  expect((await it.rows())[0]!.offset).toBe(60)
+})
+
+it('waits longer and longer, and not at all after progress or a new connection', async () => {
+  const it = await begun()
+  const waits = async (ms: number, next: number) => {
+    await settle()
+    it.clock.advance(ms - 1)
+    await settle()
+    expect(it.jobs).toHaveLength(next)
+    it.clock.advance(1)
+    return it.job(next)
+  }
+  it.first.failed({ status: 503 })
+  ;(await waits(500, 1)).failed({ status: 429 })
+  ;(await waits(1000, 2)).failed({ status: 423 })
+  const third = await waits(2000, 3)
+  third.acknowledged(5)
+  third.failed({})
+  ;(await waits(500, 4)).failed({})
+  await settle()
+  it.wire.link.set('offline')
+  await settle()
+  it.clock.advance(100_000)
+  await settle()
+  expect(it.jobs).toHaveLength(5)
+  it.wire.link.set('online')
+  await it.job(5)
+})
+
+it('begins again by itself when nothing moves', async () => {
+  const it = await begun()
+  it.clock.advance(19_000)
+  it.first.moved()
+  it.clock.advance(19_000)
+  await settle()
+  expect(it.first.aborted).toBe(false)
+  it.clock.advance(1000)
+  await until(() => it.first.aborted)
+  await settle()
+  it.clock.advance(500)
+  expect((await it.job(1)).url).toBe('/uploads/1')
+})
+
+it('pauses and goes on', async () => {
+  const it = await begun()
+  const { fileId } = it.first.metadata
+  await it.uploads.pause(fileId)
+  await until(() => it.first.aborted)
+  await settle()
+  it.clock.advance(100_000)
+  await settle()
+  expect(it.jobs).toHaveLength(1)
+  expect(it.terminated).toEqual([])
+  await it.uploads.resume(fileId)
+  expect((await it.job(1)).url).toBe('/uploads/1')
+})
+
+it('cancels, and tells the server when it can', async () => {
+  const it = await begun()
+  it.reach(false)
+  const { fileId } = it.first.metadata
+  await it.uploads.cancel(fileId)
+  await until(() => it.first.aborted)
+  expect([await it.db.uploads.count(), await it.db.parts.count()]).toEqual([0, 0])
+  expect(await it.db.growth.get(fileId)).toMatchObject({ state: 'cancelled' })
+  await settle()
+  it.reach(true)
+  it.clock.advance(500)
+  await until(async () => (await it.db.cancels.count()) === 0)
+  expect(it.terminated).toEqual(['/uploads/1'])
+  expect(it.jobs).toHaveLength(1)
+})
+
+it('stops for good when it is refused, until the person says otherwise', async () => {
+  const it = await begun()
+  const { fileId } = it.first.metadata
+  it.first.failed({ status: 413, body: '{"code":"TOO_LARGE","text":"At most 2 GiB."}' })
+  await until(async () => (await it.rows())[0]!.state === 'refused')
+  expect((await it.rows())[0]!.refusal).toEqual({ code: 'TOO_LARGE', text: 'At most 2 GiB.' })
+  await settle()
+  it.clock.advance(100_000)
+  await settle()
+  expect(it.jobs).toHaveLength(1)
+  await it.uploads.resume(fileId)
+  await it.job(1)
+})
+
+it('creates it again when the place is gone, and asks who I am when the session is', async () => {
+  const it = await begun()
+  it.first.failed({ status: 401 })
+  await until(() => it.renewed.length === 1)
+  await settle()
+  it.clock.advance(500)
+  ;(await it.job(1)).failed({ status: 404 })
+  await settle()
+  it.clock.advance(1000)
+  expect((await it.job(2)).url).toBeUndefined()
+})
+
+it('says so when this device cannot read the file any more', async () => {
+  const it = await begun()
+  await it.db.parts.clear()
+  await it.first.read(0, 5).catch(() => it.first.failed({}))
+  await until(async () => (await it.rows())[0]!.state === 'refused')
+  expect((await it.rows())[0]!.refusal?.code).toBe('GONE')
+})
+
+it('judges what the server said', () => {
+  const next = (
+    ...[status, placed, phase]: [number, boolean, 'cancelled' | 'complete' | 'growing']
+  ) => verdictOn({ status }, placed, phase).next
+  expect(next(404, true, 'growing')).toBe('create')
+  expect(next(404, true, 'cancelled')).toBe('refuse')
+  expect(next(404, true, 'complete')).toBe('done')
+  expect(next(404, false, 'growing')).toBe('refuse')
+  expect([400, 403, 410, 413, 415].map((status) => next(status, true, 'growing'))).toEqual(
+    Array(5).fill('refuse'),
+  )
+  expect([409, 423, 426, 429, 500, 503, 507].map((s) => next(s, true, 'growing'))).toEqual(
+    Array(7).fill('later'),
+  )
+  expect(verdictOn({ status: 409, body: '{"code":"CONFLICT"}' }, false, undefined).next).toBe(
+    'refuse',
+  )
+})

@@ -1,0 +1,149 @@
+import { liveQuery, type Subscription } from 'dexie'
+import { dropBytes, sweepBytes } from './bytes.ts'
+import { backoff } from './clock.ts'
+import type { CancelRow, TendrilDb, UploadRow } from './db.ts'
+import type { Follows } from './follows.ts'
+import { noteGrowth } from './growth.ts'
+import { type Ports, quietly } from './ports.ts'
+import { Upload } from './upload.ts'
+
+const AT_ONCE = 2
+
+type UploadsPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'tus' | 'report'>
+
+interface Work {
+  uploads: UploadRow[]
+  cancels: CancelRow[]
+}
+
+/** Text overtakes bytes: a file goes up once the message that carries it is stored. */
+async function workIn(db: TendrilDb): Promise<Work> {
+  const rows = await db.uploads.toArray()
+  const unsent = await db.outbox.where('state').anyOf('queued', 'refused').toArray()
+  const waiting = new Set(unsent.map(({ id }) => id))
+  const uploads = rows.filter(
+    ({ state, messageId }) =>
+      (state === 'queued' || state === 'sending') && !waiting.has(messageId),
+  )
+  uploads.sort((a, b) => (a.n ?? 0) - (b.n ?? 0) || (a.fileId < b.fileId ? -1 : 1))
+  return { uploads, cancels: await db.cancels.toArray() }
+}
+
+/**
+ * Files on their way up. What a person wants is a row, so that every tab may say it; only the tab
+ * that leads has this started, and does what the rows say.
+ */
+export class Uploads {
+  readonly #ports: UploadsPorts
+  readonly #follows: Follows
+  readonly #renew: () => Promise<void>
+  readonly #running = new Map<string, Upload>()
+  #watching: Subscription | undefined
+  #offLink: (() => void) | undefined
+  #timer: unknown
+  #tries = 0
+  #cancelling = false
+
+  constructor(ports: UploadsPorts, follows: Follows, renew: () => Promise<void>) {
+    this.#ports = ports
+    this.#follows = follows
+    this.#renew = renew
+  }
+
+  start(): void {
+    const { db, wire, clock, report } = this.#ports
+    this.#watching = liveQuery(() => workIn(db)).subscribe({
+      next: (work) => this.#do(work),
+      error: report,
+    })
+    this.#offLink = wire.link.subscribe(() => this.#look())
+    quietly(this.#ports, sweepBytes(db, clock.now()))
+  }
+
+  stop(): void {
+    this.#watching?.unsubscribe()
+    this.#offLink?.()
+    this.#watching = undefined
+    this.#ports.clock.clearTimeout(this.#timer)
+    for (const upload of this.#running.values()) upload.stop()
+  }
+
+  /** Stops and leaves on the server what is there. */
+  async pause(fileId: string): Promise<void> {
+    await this.#ports.db.uploads
+      .where({ fileId })
+      .filter(({ state }) => state !== 'refused')
+      .modify({ state: 'paused' })
+  }
+
+  /** Goes on; also tries once more what was refused. */
+  async resume(fileId: string): Promise<void> {
+    await this.#ports.db.uploads
+      .where({ fileId })
+      .filter(({ state }) => state === 'paused' || state === 'refused')
+      .modify((row) => {
+        row.state = 'queued'
+        delete row.refusal
+      })
+  }
+
+  /** The bytes go at once; that the server has to forget its part is kept until it does. */
+  async cancel(fileId: string): Promise<void> {
+    const { db } = this.#ports
+    await db.transaction('rw', db.uploads, db.parts, db.cancels, db.growth, async () => {
+      const row = await db.uploads.get(fileId)
+      await db.uploads.delete(fileId)
+      await dropBytes(db, [fileId])
+      await db.cancels.put({ fileId, url: row?.url ?? `/uploads/${fileId}` })
+      const { offset: length, size } = row ?? { offset: 0, size: null }
+      await noteGrowth(db, { fileId, length, size, state: 'cancelled' })
+    })
+  }
+
+  #look(): void {
+    quietly(
+      this.#ports,
+      workIn(this.#ports.db).then((work) => this.#do(work)),
+    )
+  }
+
+  #do({ uploads, cancels }: Work): void {
+    const wanted = new Set(uploads.map(({ fileId }) => fileId))
+    for (const [fileId, upload] of this.#running) if (!wanted.has(fileId)) upload.stop()
+    if (!this.#watching || this.#ports.wire.link.get() !== 'online') return
+    for (const { fileId } of uploads) {
+      if (this.#running.size < AT_ONCE && !this.#running.has(fileId)) this.#run(fileId)
+    }
+    const free = cancels.filter(({ fileId }) => !this.#running.has(fileId))
+    if (free.length > 0) quietly(this.#ports, this.#cancelAll(free))
+  }
+
+  #run(fileId: string): void {
+    const upload = new Upload(this.#ports, fileId, this.#renew)
+    this.#running.set(fileId, upload)
+    const ended = upload.run(this.#follows).finally(() => {
+      this.#running.delete(fileId)
+      if (this.#watching) this.#look()
+    })
+    quietly(this.#ports, ended)
+  }
+
+  async #cancelAll(cancels: readonly CancelRow[]): Promise<void> {
+    if (this.#cancelling) return
+    this.#cancelling = true
+    const { db, clock, tus } = this.#ports
+    try {
+      for (const { fileId, url } of cancels) {
+        await tus.terminate(url)
+        await db.cancels.delete(fileId)
+        this.#tries = 0
+      }
+    } catch {
+      clock.clearTimeout(this.#timer)
+      const ms = backoff(clock, this.#tries++, 500, 60_000)
+      this.#timer = clock.setTimeout(() => this.#look(), ms)
+    } finally {
+      this.#cancelling = false
+    }
+  }
+}
