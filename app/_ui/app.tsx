@@ -1,0 +1,77 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { engine } from './engine.ts'
+import { Link } from './link.tsx'
+import { Rooms } from './rooms.tsx'
+import { routeOf, type Route } from './route.ts'
+import { Skeleton } from './skeleton.tsx'
+import { StatusLine } from './status-line.tsx'
+import { useViewportHeight } from './viewport.ts'
+import { Welcome } from './welcome.tsx'
+
+const Room = lazy(async () => ({ default: (await import('./room.tsx')).Room }))
+const Viewer = lazy(async () => ({ default: (await import('./viewer.tsx')).Viewer }))
+
+const never = () => () => undefined
+const inBrowser = () => true
+const onServer = () => false
+
+/** The prerendered shell knows no path and no device: content comes after the mount. */
+export const App = () => {
+  const mounted = useSyncExternalStore(never, inBrowser, onServer)
+  useEffect(() => engine().start(), [])
+  return mounted ? <Place /> : <Skeleton />
+}
+
+/** A file opens over the room that it was opened from, which stays as it is. */
+const useBackground = (route: Route): Route => {
+  const [last, setLast] = useState<Route>({ name: 'rooms' })
+  if (route.name === 'file') return last
+  if (JSON.stringify(route) !== JSON.stringify(last)) setLast(route)
+  return route
+}
+
+const Place = () => {
+  const route = routeOf(usePathname())
+  const under = useBackground(route)
+  useViewportHeight()
+  const list = under.name === 'rooms'
+  return (
+    <div className="app flex flex-col">
+      <StatusLine />
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[23rem_minmax(0,1fr)]">
+        <aside
+          className={`min-h-0 flex-col md:flex md:border-e md:border-line ${list ? 'flex' : 'hidden'}`}
+        >
+          <Rooms open={under.name === 'room' ? under.roomId : null} />
+        </aside>
+        <main
+          className={`min-h-0 min-w-0 md:flex md:flex-col ${list ? 'hidden' : 'flex flex-col'}`}
+        >
+          <Suspense fallback={null}>
+            {under.name === 'room' && <Room key={under.roomId} roomId={under.roomId} />}
+          </Suspense>
+          {list && <Welcome />}
+          {under.name === 'nowhere' && <Nowhere />}
+        </main>
+      </div>
+      <Suspense fallback={null}>
+        {route.name === 'file' && (
+          <Viewer fileId={route.fileId} overRoom={under.name === 'room' ? under.roomId : null} />
+        )}
+      </Suspense>
+    </div>
+  )
+}
+
+const Nowhere = () => (
+  <div className="m-auto max-w-sm p-8 text-center">
+    <h1 className="text-2xl font-bold">Nothing grows here</h1>
+    <p className="mt-2 mb-5 text-muted">This address leads to no room and no file.</p>
+    <Link href="/" className="button button-main">
+      To your rooms
+    </Link>
+  </div>
+)

@@ -1,0 +1,59 @@
+import type { CSSProperties } from 'react'
+import type { FileRef } from '../../lib/protocol/files.ts'
+import { FileLine } from './file-line.tsx'
+import { readable, useFileNow, type FileNow } from './file-now.ts'
+import { useLocalFile } from './local-file.ts'
+import { aspectOf, kindOf } from './media.ts'
+import { Picture } from './picture.tsx'
+import { Player } from './player.tsx'
+import { percent } from './size.ts'
+import { StemProgress } from './stem-progress.tsx'
+import { Tail } from './tail.tsx'
+
+export interface MediaProps {
+  file: FileRef
+  now: FileNow
+  /** My own copy, while I send it. */
+  local: string | null
+  tile: boolean
+}
+
+/** As wide as suits it, and never wider than there is room; what has no looks fills its bubble. */
+const placeOf = (file: FileRef, visual: boolean, tile: boolean): CSSProperties => {
+  if (tile) return {}
+  if (!visual) return { width: '17rem', minWidth: '100%' }
+  return { width: `min(26rem, ${Math.round(24 * aspectOf(file))}rem)` }
+}
+
+/** A file in a message, from the moment it is announced: it can be watched while it arrives. */
+export const Attachment = ({ file, tile }: { file: FileRef; tile: boolean }) => {
+  const now = useFileNow(file)
+  const local = useLocalFile(file.fileId, file.type, now.upload !== undefined)
+  const kind = kindOf(file)
+  const growing = now.phase === 'growing'
+  const media = { file, now, local, tile }
+  const visual = kind === 'picture' || kind === 'video'
+  return (
+    <div
+      role="group"
+      aria-label={file.name}
+      className={tile ? 'min-w-0' : 'max-w-full'}
+      style={placeOf(file, visual, tile)}
+    >
+      {kind === 'picture' && <Picture {...media} />}
+      {(kind === 'video' || kind === 'audio') && <Player {...media} kind={kind} />}
+      {kind === 'text' && (readable(now) || now.length > 0) && <Tail {...media} />}
+      {(kind !== 'picture' || now.phase !== 'complete') && (
+        <div className="px-2 pt-1">
+          <FileLine file={file} now={now} kind={kind} />
+          {growing && (
+            <StemProgress
+              percent={percent(now.length, now.size)}
+              quiet={now.upload?.state === 'paused' || now.upload?.state === 'refused'}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,22 @@
+import { useEffect } from 'react'
+import type { RoomRow } from '../../lib/client/db.ts'
+
+/** What is unread, on the app's icon where the system has one, and in the title. */
+export const useBadge = (rooms: RoomRow[] | undefined) => {
+  const unread = (rooms ?? []).reduce((sum, room) => sum + (room.openedAt ? room.unread : 0), 0)
+  useEffect(() => {
+    const bare = document.title.replace(/^\(\d+\) /, '')
+    document.title = unread > 0 ? `(${unread}) ${bare}` : bare
+    if ('setAppBadge' in navigator) navigator.setAppBadge(unread).catch(() => undefined)
+  }, [unread])
+}
+
+/** The page is called after what is open. */
+export const useTitle = (name: string | undefined) =>
+  useEffect(() => {
+    const count = /^\(\d+\) /.exec(document.title)?.[0] ?? ''
+    document.title = count + (name ? `${name} · Tendril` : 'Tendril')
+    return () => {
+      document.title = `${/^\(\d+\) /.exec(document.title)?.[0] ?? ''}Tendril`
+    }
+  }, [name])

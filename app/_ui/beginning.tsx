@@ -1,0 +1,36 @@
+import type { RoomRow } from '../../lib/client/db.ts'
+import { useStatus } from './engine.ts'
+
+interface Props {
+  room: RoomRow | undefined
+  state: 'idle' | 'loading' | 'away' | 'start'
+  empty: boolean
+}
+
+const words = (state: Props['state'], held: boolean, online: boolean): string => {
+  if (!held)
+    return online
+      ? 'Opening the room…'
+      : 'This room is not on this device yet. It opens as soon as there is a network.'
+  if (state === 'start') return 'This is where the room begins.'
+  if (state === 'away' && !online)
+    return 'Older messages are not on this device. They come when you are back online.'
+  return 'Fetching older messages…'
+}
+
+/** Above the first message: where the log, or this device's copy of it, begins. */
+export const Beginning = ({ room, state, empty }: Props) => {
+  const online = useStatus().link === 'online'
+  const held = room !== undefined && (room.high > 0 || online)
+  if (empty && held && state === 'start')
+    return (
+      <p className="absolute inset-x-6 top-0 text-center text-pretty text-muted">
+        Nothing said yet. The first word is yours.
+      </p>
+    )
+  return (
+    <p className="absolute inset-x-6 top-5 text-center text-sm text-pretty text-muted">
+      {words(state, held, online)}
+    </p>
+  )
+}

@@ -1,0 +1,207 @@
+import { ArrowUp, Check, Paperclip } from 'lucide-react'
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
+import { limits } from '../../lib/protocol/limits.ts'
+import { useAllowed } from './allowed.ts'
+import { useDraft } from './draft.ts'
+import { engine } from './engine.ts'
+import { explain } from './explain.ts'
+import { useHere } from './here.ts'
+import { IntentBanner, type Intent } from './intent.tsx'
+import { myLastMessage } from './my-last-message.ts'
+import type { Picks } from './picks.ts'
+import { Problem } from './problem.tsx'
+import { Tray } from './tray.tsx'
+
+export type { Intent } from './intent.tsx'
+
+interface Props {
+  roomId: string
+  picks: Picks
+  intent: Intent | null
+  onIntent: (intent: Intent | null) => void
+}
+
+const finePointer = () => matchMedia('(pointer: fine)').matches
+
+/** Where things are said. It is never closed: without a network they wait in the outbox. */
+export const Composer = ({
+  roomId,
+  picks: { picks, add, remove, take },
+  intent,
+  onIntent,
+}: Props) => {
+  const { me } = useHere()
+  const allowed = useAllowed()
+  const [text, write] = useDraft({ roomId, me, intent, onIntent })
+  const [problem, setProblem] = useState<string | null>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  // One after the other, in the order of the person.
+  const queue = useRef(Promise.resolve())
+  const before = useRef('')
+
+  const tooLong = text.length - allowed.text
+  const tooLarge = picks.some((pick) => pick.file.size > allowed.uploadBytes)
+  const says = text.trim() !== '' || (picks.length > 0 && intent?.kind !== 'edit')
+
+  useEffect(() => {
+    if (!intent) return
+    field.current?.focus()
+    if (intent.kind !== 'edit') return write(field.current?.value ?? '', intent)
+    before.current = field.current?.value ?? ''
+    write(intent.item.text, intent)
+    // Only a new intent begins something; every key makes a new `write`.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [intent])
+
+  useEffect(() => {
+    if (finePointer()) field.current?.focus({ preventScroll: true })
+  }, [])
+
+  const end = (left: string) => {
+    onIntent(null)
+    write(left, null)
+  }
+
+  const send = () => {
+    if (!says || tooLong > 0 || tooLarge) return
+    const said = text.trim()
+    const replyTo = intent?.kind === 'reply' ? { replyTo: intent.item.id } : {}
+    const editing = intent?.kind === 'edit' ? intent.item : null
+    const taken = editing ? Promise.resolve([]) : take()
+    setProblem(null)
+    end(editing ? before.current : '')
+    field.current?.focus()
+    const go = async () => {
+      try {
+        if (editing) return await engine().edit(roomId, editing.id, said)
+        const files = await taken
+        await engine().send(roomId, {
+          text: said,
+          ...replyTo,
+          files: files.slice(0, limits.filesPerMessage),
+        })
+        for (let at = limits.filesPerMessage; at < files.length; at += limits.filesPerMessage)
+          await engine().send(roomId, {
+            text: '',
+            files: files.slice(at, at + limits.filesPerMessage),
+          })
+      } catch (error) {
+        // Nothing that somebody wrote is lost: it comes back to where it was written.
+        setProblem(explain(error))
+        write(field.current?.value ? `${said}\n${field.current.value}` : said)
+      }
+    }
+    queue.current = queue.current.then(go)
+  }
+
+  const editLast = async () => {
+    const item = await myLastMessage(roomId, me)
+    if (item) onIntent({ kind: 'edit', item })
+  }
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    const plain = !event.shiftKey && !event.altKey
+    if (event.key === 'Enter' && plain && (finePointer() || event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      send()
+    } else if (event.key === 'Escape' && intent) {
+      event.preventDefault()
+      end(intent.kind === 'edit' ? before.current : text)
+    } else if (event.key === 'ArrowUp' && text === '' && !intent) {
+      event.preventDefault()
+      editLast().catch(() => undefined)
+    }
+  }
+
+  const onPaste = (event: ClipboardEvent) => {
+    const { files } = event.clipboardData
+    // A copied cell or picture often comes as text, too: then the text is meant.
+    if (files.length === 0 || event.clipboardData.types.includes('text/plain')) return
+    event.preventDefault()
+    add(files)
+  }
+
+  return (
+    <div className="shrink-0 px-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))] md:px-4 md:pb-4">
+      <form
+        className="mx-auto max-w-4xl rounded-3xl border-[1.5px] border-line bg-surface shadow-soft transition-colors focus-within:border-leaf"
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+      >
+        {intent && (
+          <IntentBanner
+            intent={intent}
+            onCancel={() => end(intent.kind === 'edit' ? before.current : text)}
+          />
+        )}
+        <Tray picks={picks} most={allowed.uploadBytes} onRemove={remove} />
+        <div className="flex items-end gap-0.5 p-1">
+          <input
+            ref={input}
+            type="file"
+            multiple
+            hidden
+            onChange={(event) => {
+              add(event.target.files ?? [])
+              // So that the same file can be picked again.
+              event.target.value = ''
+              field.current?.focus()
+            }}
+          />
+          <button
+            type="button"
+            className="icon-button rounded-full"
+            aria-label="Attach files"
+            title="Attach files"
+            onClick={() => input.current?.click()}
+          >
+            <Paperclip size={21} aria-hidden />
+          </button>
+          <textarea
+            ref={field}
+            aria-label="Message"
+            placeholder="Message"
+            rows={1}
+            dir="auto"
+            value={text}
+            enterKeyHint={finePointer() ? 'send' : 'enter'}
+            onChange={(event) => {
+              write(event.target.value)
+              if (event.target.value) engine().typing(roomId)
+            }}
+            onKeyDown={onKey}
+            onPaste={onPaste}
+            className="field-sizing-content max-h-[min(40dvh,16rem)] min-h-11 w-full min-w-0 resize-none bg-transparent px-1.5 py-2.5 leading-6 outline-none placeholder:text-muted"
+          />
+          <button
+            type="submit"
+            aria-label="Send"
+            title="Send"
+            aria-disabled={!says || tooLong > 0 || tooLarge}
+            className="icon-button rounded-full bg-accent text-accent-ink transition-[transform,opacity] hover:bg-accent hover:text-accent-ink active:scale-90 aria-disabled:bg-sunken aria-disabled:text-muted"
+          >
+            {intent?.kind === 'edit' ? (
+              <Check size={21} strokeWidth={2.5} aria-hidden />
+            ) : (
+              <ArrowUp size={21} strokeWidth={2.5} aria-hidden />
+            )}
+          </button>
+        </div>
+        {tooLong > 0 && (
+          <p className="px-4 pb-2 text-sm text-refused">
+            {tooLong} characters too long for one message.
+          </p>
+        )}
+        {problem && (
+          <div className="p-2 pt-0">
+            <Problem>{problem}</Problem>
+          </div>
+        )}
+      </form>
+    </div>
+  )
+}

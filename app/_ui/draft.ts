@@ -1,0 +1,51 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { roomView } from '../../lib/client/view.ts'
+import { engine } from './engine.ts'
+import type { Intent } from './intent.tsx'
+
+/** The message that a draft was about, if this device still has it. */
+const intentOf = async (roomId: string, me: string, kind: Intent['kind'], id: string) => {
+  const { items } = await roomView(engine().db, roomId, me, 500)
+  const item = items.find((item) => item.key === id)
+  return item?.kind === 'message' ? { kind, item } : null
+}
+
+interface Drafting {
+  roomId: string
+  me: string
+  intent: Intent | null
+  onIntent: (intent: Intent | null) => void
+}
+
+/** Unsent text: kept on every key, and back when the room is. */
+export const useDraft = ({ roomId, me, intent, onIntent }: Drafting) => {
+  const [text, setText] = useState('')
+  const touched = useRef(false)
+
+  useEffect(() => {
+    const restore = async () => {
+      const draft = await engine().db.drafts.get(roomId)
+      // Who has begun to write meanwhile is not interrupted.
+      if (!draft || touched.current) return
+      setText(draft.text)
+      const id = draft.editing ?? draft.replyTo
+      const kind = draft.editing ? 'edit' : 'reply'
+      if (id) onIntent(await intentOf(roomId, me, kind, id))
+    }
+    restore().catch(() => undefined)
+  }, [roomId, me, onIntent])
+
+  const write = useCallback(
+    (next: string, about: Intent | null = intent) => {
+      touched.current = true
+      setText(next)
+      engine().keepDraft(roomId, {
+        text: next,
+        ...(about?.kind === 'reply' ? { replyTo: about.item.id } : {}),
+        ...(about?.kind === 'edit' ? { editing: about.item.id } : {}),
+      })
+    },
+    [roomId, intent],
+  )
+  return [text, write] as const
+}

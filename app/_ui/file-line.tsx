@@ -1,0 +1,106 @@
+import {
+  Clapperboard,
+  Download,
+  FileText,
+  File as FileIcon,
+  Image,
+  Music,
+  Pause,
+  Play,
+  X,
+} from 'lucide-react'
+import type { FileRef } from '../../lib/protocol/files.ts'
+import { engine, useStatus } from './engine.ts'
+import { fileWords, type FileNow } from './file-now.ts'
+import { fileUrl, type MediaKind } from './media.ts'
+import { bytes } from './size.ts'
+import { duration } from './time.ts'
+
+const icons = { picture: Image, video: Clapperboard, audio: Music, text: FileText, other: FileIcon }
+const small = 'icon-button size-9 rounded-xl relative after:absolute after:-inset-1'
+
+interface Props {
+  file: FileRef
+  now: FileNow
+  kind: MediaKind
+}
+
+/** Name, size and state of a file, and what can be done with it. */
+export const FileLine = ({ file, now, kind }: Props) => {
+  const { link } = useStatus()
+  const words = fileWords(now, link)
+  const Icon = icons[kind]
+  const facts = [
+    now.size !== null && bytes(now.size),
+    file.duration !== undefined && duration(file.duration),
+  ].filter(Boolean)
+  const bad = now.upload?.state === 'refused'
+  return (
+    <div className="flex items-center gap-2.5">
+      <span
+        aria-hidden
+        className="grid size-9 shrink-0 place-items-center rounded-xl bg-tint text-accent"
+      >
+        <Icon size={18} />
+      </span>
+      <div className="min-w-0 grow text-sm leading-5">
+        <p dir="auto" className="truncate font-semibold" title={file.name}>
+          {file.name}
+        </p>
+        <p className={`truncate ${bad ? 'whitespace-normal text-refused' : 'text-muted'}`}>
+          {words && <span className="tabular-nums">{words}</span>}
+          {words && facts.length > 0 && ' · '}
+          {facts.join(' · ')}
+        </p>
+      </div>
+      {now.upload && <UploadButtons fileId={file.fileId} state={now.upload.state} />}
+      {!now.upload && (now.phase === 'complete' || now.phase === 'growing') && (
+        <a
+          href={fileUrl(file)}
+          download={file.name}
+          aria-label={`Download ${file.name}`}
+          title="Download"
+          className={small}
+        >
+          <Download size={18} aria-hidden />
+        </a>
+      )}
+    </div>
+  )
+}
+
+const UploadButtons = ({ fileId, state }: { fileId: string; state: string }) => (
+  <div className="flex">
+    {(state === 'sending' || state === 'queued') && (
+      <button
+        type="button"
+        className={small}
+        aria-label="Pause upload"
+        title="Pause"
+        onClick={() => void engine().pauseUpload(fileId)}
+      >
+        <Pause size={18} aria-hidden />
+      </button>
+    )}
+    {(state === 'paused' || state === 'refused') && (
+      <button
+        type="button"
+        className={small}
+        aria-label="Resume upload"
+        title="Resume"
+        onClick={() => void engine().resumeUpload(fileId)}
+      >
+        <Play size={18} aria-hidden />
+      </button>
+    )}
+    <button
+      type="button"
+      className={small}
+      aria-label="Cancel upload"
+      title="Cancel"
+      onClick={() => void engine().cancelUpload(fileId)}
+    >
+      <X size={18} aria-hidden />
+    </button>
+  </div>
+)

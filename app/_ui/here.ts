@@ -1,0 +1,21 @@
+import { createContext, use } from 'react'
+import type { MessageItem } from '../../lib/client/view.ts'
+
+/** The room that is on the screen, as its parts know it. */
+export interface Here {
+  roomId: string
+  me: string
+  nameOf: (userId: string) => string
+  reply: (item: MessageItem) => void
+  edit: (item: MessageItem) => void
+  /** Shows the message with this id, wherever it lies. */
+  jump: (id: string) => void
+}
+
+export const HereContext = createContext<Here | null>(null)
+
+export const useHere = (): Here => {
+  const here = use(HereContext)
+  if (!here) throw new Error('This is shown inside of a room only.')
+  return here
+}

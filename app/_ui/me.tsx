@@ -1,0 +1,98 @@
+import { LogOut, Pencil, Settings2 } from 'lucide-react'
+import { useState } from 'react'
+import { limits } from '../../lib/protocol/limits.ts'
+import { useAct } from './act.ts'
+import { Avatar } from './avatar.tsx'
+import { engine, useMe, useStatus } from './engine.ts'
+import { written } from './form.ts'
+import { LogOutDialog } from './log-out.tsx'
+import { Menu, MenuItem } from './menu.tsx'
+import { Problem } from './problem.tsx'
+
+/** Who I am here: the name is changed where it stands. */
+export const Me = () => {
+  const me = useMe()
+  const online = useStatus().link === 'online'
+  const [editing, setEditing] = useState(false)
+  const [leaving, setLeaving] = useState(false)
+  if (!me) return null
+  return (
+    <footer className="border-t border-line px-3 pt-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
+      {editing ? (
+        <Rename name={me.name} onDone={() => setEditing(false)} />
+      ) : (
+        <div className="flex items-center gap-1">
+          <button
+            type="button"
+            aria-label={`Change my name, ${me.name}`}
+            className="group flex min-h-12 min-w-0 grow items-center gap-3 rounded-2xl px-2 text-start hover:bg-sunken"
+            onClick={() => setEditing(true)}
+          >
+            <span className="relative">
+              <Avatar id={me.id} name={me.name} />
+              <span
+                aria-hidden
+                className={`absolute -end-0.5 -bottom-0.5 size-3 rounded-full border-2 border-paper ${online ? 'bg-leaf' : 'bg-muted'}`}
+              />
+            </span>
+            <bdi className="truncate font-semibold">{me.name}</bdi>
+            <Pencil size={15} aria-hidden className="shrink-0 text-muted" />
+          </button>
+          <Menu label="My menu" icon={<Settings2 size={20} aria-hidden />}>
+            <MenuItem icon={<Pencil size={18} aria-hidden />} onPick={() => setEditing(true)}>
+              Change my name
+            </MenuItem>
+            <MenuItem
+              danger
+              icon={<LogOut size={18} aria-hidden />}
+              onPick={() => setLeaving(true)}
+            >
+              Log out
+            </MenuItem>
+          </Menu>
+        </div>
+      )}
+      {leaving && <LogOutDialog onClose={() => setLeaving(false)} />}
+    </footer>
+  )
+}
+
+const Rename = ({ name, onDone }: { name: string; onDone: () => void }) => {
+  const { act, busy, problem } = useAct()
+  const rename = (form: FormData) =>
+    act(async () => {
+      const wanted = written(form, 'name')
+      if (wanted && wanted !== name) await engine().rename(wanted)
+      onDone()
+    })
+  return (
+    <form
+      className="grid gap-2 py-1"
+      onSubmit={(event) => {
+        event.preventDefault()
+        rename(new FormData(event.currentTarget))
+      }}
+      onKeyDown={(event) => event.key === 'Escape' && onDone()}
+    >
+      <div className="flex gap-2">
+        <input
+          name="name"
+          aria-label="My name"
+          defaultValue={name}
+          maxLength={limits.userName}
+          autoComplete="nickname"
+          dir="auto"
+          // The person has just asked to write here.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          onFocus={(event) => event.target.select()}
+          className="field"
+        />
+        <button type="submit" className="button button-main" disabled={busy}>
+          Save
+        </button>
+      </div>
+      <Problem>{problem}</Problem>
+    </form>
+  )
+}

@@ -1,0 +1,112 @@
+import { Copy, EllipsisVertical, Pencil, Reply, SmilePlus, Trash2, Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import type { MessageItem } from '../../lib/client/view.ts'
+import { DeleteMessage } from './delete-message.tsx'
+import { grid, quick } from './emoji.ts'
+import { engine } from './engine.ts'
+import { useHere } from './here.ts'
+import { Menu, MenuItem } from './menu.tsx'
+
+const names = new Map(grid)
+const size = { size: 18, 'aria-hidden': true } as const
+
+interface Props {
+  item: MessageItem
+  asked: boolean
+  onClosed: () => void
+}
+
+/** Everything that can be done with a message. */
+export const MessageMenu = ({ item, asked, onClosed }: Props) => {
+  const { roomId, reply, edit } = useHere()
+  const [all, setAll] = useState(false)
+  const [deleting, setDeleting] = useState(false)
+  const queued = item.seq === null && item.state === 'queued'
+  const closed = () => {
+    setAll(false)
+    onClosed()
+  }
+  return (
+    <>
+      <Menu
+        label="More"
+        icon={<EllipsisVertical size={18} aria-hidden />}
+        asked={asked}
+        onClosed={closed}
+        className="relative grid h-9 w-8 shrink-0 place-items-center self-center rounded-xl text-muted transition-opacity after:absolute after:-inset-1.5 hover:bg-sunken pointer-fine:opacity-0 pointer-fine:group-hover/message:opacity-100 pointer-fine:focus-visible:opacity-100 pointer-fine:aria-expanded:opacity-100"
+      >
+        <div className={all ? 'grid max-h-64 grid-cols-6 overflow-y-auto' : 'flex'}>
+          {(all ? grid.map(([emoji]) => emoji) : quick).map((emoji) => (
+            <Emoji key={emoji} emoji={emoji} item={item} />
+          ))}
+          {!all && (
+            <button
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              aria-label="React with another emoji"
+              className="grid size-11 place-items-center rounded-xl text-muted hover:bg-sunken focus-visible:bg-sunken"
+              onClick={(event) => {
+                event.stopPropagation()
+                setAll(true)
+              }}
+            >
+              <SmilePlus size={20} aria-hidden />
+            </button>
+          )}
+        </div>
+        {!all && (
+          <div className="mt-1 border-t border-line pt-1">
+            <MenuItem icon={<Reply {...size} />} onPick={() => reply(item)}>
+              Reply
+            </MenuItem>
+            {item.text && (
+              <MenuItem
+                icon={<Copy {...size} />}
+                onPick={() => void navigator.clipboard?.writeText(item.text)}
+              >
+                Copy text
+              </MenuItem>
+            )}
+            {item.mine && item.text && (
+              <MenuItem icon={<Pencil {...size} />} onPick={() => edit(item)}>
+                Edit
+              </MenuItem>
+            )}
+            {queued && (
+              <MenuItem
+                danger
+                icon={<Undo2 {...size} />}
+                onPick={() => void engine().discard(roomId, item.id)}
+              >
+                Take back
+              </MenuItem>
+            )}
+            {item.mine && !queued && (
+              <MenuItem danger icon={<Trash2 {...size} />} onPick={() => setDeleting(true)}>
+                Delete
+              </MenuItem>
+            )}
+          </div>
+        )}
+      </Menu>
+      {deleting && <DeleteMessage item={item} onClose={() => setDeleting(false)} />}
+    </>
+  )
+}
+
+const Emoji = ({ emoji, item }: { emoji: string; item: MessageItem }) => {
+  const mine = item.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      aria-label={`React with ${names.get(emoji) ?? emoji}`}
+      onClick={() => void engine().react(item.roomId, item.id, emoji, !mine)}
+      className={`grid size-11 place-items-center rounded-xl font-emoji text-2xl leading-none transition-transform hover:scale-115 focus-visible:bg-sunken ${mine ? 'bg-tint' : ''}`}
+    >
+      {emoji}
+    </button>
+  )
+}

@@ -1,0 +1,28 @@
+import { memo, type ReactNode } from 'react'
+import { blocks, type Inline } from './markdown.ts'
+
+const tags = { bold: 'strong', italic: 'em', strike: 's' } as const
+
+const shown = (inlines: Inline[]): ReactNode[] =>
+  inlines.map((inline, index) => {
+    if (typeof inline === 'string') return inline
+    if (inline.kind === 'code') return <code key={index}>{inline.text}</code>
+    if (inline.kind === 'link')
+      return (
+        <a key={index} href={inline.href} target="_blank" rel="noopener noreferrer nofollow">
+          {inline.text}
+        </a>
+      )
+    const Tag = tags[inline.kind]
+    return <Tag key={index}>{shown(inline.children)}</Tag>
+  })
+
+/** What somebody wrote, as React nodes: nothing of it is ever HTML. */
+export const Rich = memo(({ text }: { text: string }) =>
+  blocks(text).map((block, index) => {
+    if (block.kind === 'fence') return <pre key={index}>{block.text}</pre>
+    if (block.kind === 'quote') return <blockquote key={index}>{shown(block.children)}</blockquote>
+    return <span key={index}>{shown(block.children)}</span>
+  }),
+)
+Rich.displayName = 'Rich'

@@ -1,0 +1,58 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { MessageItem } from '../../lib/client/view.ts'
+import { useTitle } from './badge.ts'
+import { Composer, type Intent } from './composer.tsx'
+import { DropZone } from './drop-zone.tsx'
+import { engine, useMe } from './engine.ts'
+import { HereContext, type Here } from './here.ts'
+import { useNames } from './people.ts'
+import { usePicks } from './picks.ts'
+import { RoomHeader } from './room-header.tsx'
+import { inviteOf } from './route.ts'
+import { Timeline } from './timeline.tsx'
+import { Typing } from './typing.tsx'
+
+/** A room on the screen: what was said, and the place to say something. */
+export const Room = ({ roomId }: { roomId: string }) => {
+  const me = useMe()?.id ?? ''
+  const room = useLiveQuery(() => engine().db.rooms.get(roomId), [roomId])
+  const nameOf = useNames(roomId)
+  const picks = usePicks()
+  const [intent, setIntent] = useState<Intent | null>(null)
+  const jumpTo = useRef<(id: string) => void>(() => undefined)
+  useTitle(room?.title)
+
+  useEffect(() => engine().view(roomId, inviteOf(window.location.href)), [roomId])
+
+  const reply = useCallback((item: MessageItem) => setIntent({ kind: 'reply', item }), [])
+  const edit = useCallback((item: MessageItem) => setIntent({ kind: 'edit', item }), [])
+  const jump = useCallback((id: string) => jumpTo.current(id), [])
+  const here = useMemo<Here>(
+    () => ({ roomId, me, nameOf, reply, edit, jump }),
+    [roomId, me, nameOf, reply, edit, jump],
+  )
+
+  return (
+    <HereContext value={here}>
+      <DropZone onFiles={picks.add}>
+        <RoomHeader roomId={roomId} room={room} />
+        <Timeline roomId={roomId} room={room} jumpTo={jumpTo} />
+        <Typing roomId={roomId} />
+        {room?.closed ? (
+          <p className="mx-3 mb-3 rounded-2xl bg-sunken px-4 py-3.5 text-center text-muted">
+            {room.closed.text || 'This room is closed.'} What you have of it stays readable here.
+          </p>
+        ) : (
+          <Composer
+            key={roomId}
+            roomId={roomId}
+            picks={picks}
+            intent={intent}
+            onIntent={setIntent}
+          />
+        )}
+      </DropZone>
+    </HereContext>
+  )
+}

@@ -1,0 +1,34 @@
+/** Where the person is. The path alone says it, so every place can be linked, shared and reloaded. */
+export type Route =
+  | { name: 'rooms' }
+  | { name: 'room'; roomId: string }
+  | { name: 'file'; fileId: string }
+  | { name: 'nowhere' }
+
+const token = /^[A-Za-z0-9_-]{22}$/
+const uuid = /^[0-9a-f-]{36}$/
+
+export const routeOf = (path: string): Route => {
+  const [, page, id = ''] = path.split('/')
+  if (!page) return { name: 'rooms' }
+  if (page === 'r' && token.test(id)) return { name: 'room', roomId: id }
+  if (page === 'f' && uuid.test(id)) return { name: 'file', fileId: id }
+  return { name: 'nowhere' }
+}
+
+export const roomPath = (roomId: string) => `/r/${roomId}`
+export const filePath = (fileId: string) => `/f/${fileId}`
+
+/** Next listens to the history, so `usePathname()` follows. No request is made. */
+export const go = (path: string) => window.history.pushState(null, '', path)
+export const replace = (path: string) => window.history.replaceState(null, '', path)
+
+/** The secret of a private room's link: in the fragment, which no server log ever sees. */
+export const inviteOf = (href: string): string | undefined => {
+  const { hash, searchParams } = new URL(href)
+  const invite = new URLSearchParams(hash.slice(1)).get('invite') ?? searchParams.get('invite')
+  return invite && token.test(invite) ? invite : undefined
+}
+
+export const shareLink = (origin: string, room: { id: string; invite?: string | undefined }) =>
+  `${origin}${roomPath(room.id)}${room.invite ? `#invite=${room.invite}` : ''}`

@@ -1,0 +1,59 @@
+import { CloudOff, RefreshCw } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Status } from '../../lib/client/engine.ts'
+import { engine, useStatus } from './engine.ts'
+import { clock } from './time.ts'
+
+/** The truth about the connection, in one line. */
+export const statusText = ({ link, since, waiting, uploads }: Status): string => {
+  const count = waiting + uploads
+  const rest = count > 0 ? ` · ${count} waiting` : ''
+  if (link === 'outdated') return 'Tendril has been updated'
+  if (link === 'offline') return `Offline since ${clock(since)}${rest}`
+  if (link === 'connecting') return `Connecting…${rest}`
+  return 'Online'
+}
+
+/** Speaks up only when something is not as it should be, and once when it is well again. */
+export const StatusLine = () => {
+  const status = useStatus()
+  const [loud, setLoud] = useState(false)
+  const wrong = status.link !== 'online'
+
+  // A short blink of the network is not worth a word; nor is the way back worth more than two seconds.
+  useEffect(() => {
+    const timer = setTimeout(() => setLoud(wrong), wrong && status.link !== 'connecting' ? 0 : 1800)
+    return () => clearTimeout(timer)
+  }, [wrong, status.link])
+
+  const shape = loud
+    ? 'flex min-h-9 items-center justify-center gap-2 px-4 py-1 text-sm font-medium transition-colors'
+    : 'sr-only'
+  const tone = wrong ? 'bg-sunken text-muted' : 'bg-tint text-accent'
+  return (
+    <div role="status" className={`${shape} ${tone}`}>
+      {loud && status.link === 'offline' && <CloudOff size={16} aria-hidden />}
+      {loud && !wrong && <span aria-hidden className="size-2 rounded-full bg-leaf" />}
+      <span>{statusText(status)}</span>
+      {loud && status.link === 'offline' && (
+        <button
+          type="button"
+          className="-my-1 min-h-11 rounded-lg px-2 font-semibold text-accent"
+          onClick={() => engine().nudge()}
+        >
+          Try now
+        </button>
+      )}
+      {status.link === 'outdated' && (
+        <button
+          type="button"
+          className="-my-1 flex min-h-11 items-center gap-1.5 rounded-lg px-2 font-semibold text-accent"
+          onClick={() => window.location.reload()}
+        >
+          <RefreshCw size={16} aria-hidden />
+          Reload
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useLiveQuery } from 'dexie-react-hooks'
+import { useEffect, useMemo, useRef, type RefObject } from 'react'
+import type { RoomRow } from '../../lib/client/db.ts'
+import { roomView, type Item } from '../../lib/client/view.ts'
+import { useAnnouncements } from './announce.ts'
+import { Beginning } from './beginning.tsx'
+import { engine } from './engine.ts'
+import { useHere } from './here.ts'
+import { useJump } from './jump.ts'
+import { useOlder } from './older.ts'
+import { usePinned } from './pinned.ts'
+import { rowsOf, type Row } from './rows.ts'
+import { useSeen } from './seen.ts'
+import { TimelineRow } from './timeline-row.tsx'
+import { ToEnd, useFromEnd } from './to-end.tsx'
+import { useUnreadMark } from './unread-mark.ts'
+
+const nothing: { items: Item[]; more: boolean } = { items: [], more: false }
+const HEAD = 64
+const NEAR = 120
+
+const estimate = ({ item, day, fresh, first }: Row): number => {
+  const above = (day === null ? 0 : 48) + (fresh ? 40 : 0)
+  if (item.kind === 'notice') return above + 36
+  const lines = Math.ceil(item.text.length / 44) + item.text.split('\n').length - 1
+  return above + (first ? 40 : 20) + lines * 23 + item.files.length * 260
+}
+
+interface Props {
+  roomId: string
+  room: RoomRow | undefined
+  jumpTo: RefObject<(id: string) => void>
+}
+
+/** What was said. It stays where it is read, whatever arrives above or below. */
+export const Timeline = ({ roomId, room, jumpTo }: Props) => {
+  const { me, nameOf } = useHere()
+  const { limit, widen, state, load } = useOlder(roomId)
+  const view = useLiveQuery(() => roomView(engine().db, roomId, me, limit), [roomId, me, limit])
+  const { items, more } = view ?? nothing
+  const mark = useUnreadMark(room)
+  const rows = useMemo(() => rowsOf(items, mark), [items, mark])
+  const scroller = useRef<HTMLDivElement>(null)
+  const announcer = useAnnouncements(items, nameOf)
+  const { pinned, pins } = usePinned(rows)
+
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index] ? estimate(rows[index]) : 60),
+    getItemKey: (index) => rows[index]?.key ?? index,
+    rangeExtractor: pinned,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: NEAR,
+    paddingStart: HEAD,
+    paddingEnd: 8,
+    overscan: 10,
+  })
+  const { atEnd, missed } = useFromEnd({ scroller, items, near: NEAR })
+  const { flashed, jump } = useJump({ roomId, rows, limit, widen, virtualizer })
+  useEffect(() => {
+    jumpTo.current = jump
+  }, [jumpTo, jump])
+  const shown = virtualizer.range
+  useSeen({ roomId, rows, room, atEnd, last: shown?.endIndex })
+
+  // It opens where I stopped reading.
+  const opened = useRef(false)
+  useEffect(() => {
+    if (opened.current || rows.length === 0 || !room) return
+    opened.current = true
+    const fresh = rows.findIndex((row) => row.fresh)
+    if (fresh >= 0) virtualizer.scrollToIndex(fresh, { align: 'start' })
+    else virtualizer.scrollToEnd()
+  }, [rows, room, virtualizer])
+
+  // What I say myself is always shown, wherever I am reading.
+  const newest = rows.at(-1)
+  const mineKey = newest?.item.kind === 'message' && newest.item.mine ? newest.key : null
+  const lastMine = useRef<string | null>(null)
+  useEffect(() => {
+    const fresh = mineKey !== null && mineKey !== lastMine.current && lastMine.current !== null
+    lastMine.current = mineKey ?? lastMine.current ?? ''
+    if (fresh) virtualizer.scrollToEnd()
+  }, [mineKey, virtualizer])
+
+  const nearTop = shown !== null && shown !== undefined && shown.startIndex < 6
+  const held = items.filter((item) => item.kind === 'notice' || item.seq !== null).length
+  useEffect(() => {
+    if (nearTop && more && state === 'idle' && rows.length > 0) void load(held)
+  }, [nearTop, more, state, held, load, rows.length])
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label="Messages"
+        aria-live="off"
+        aria-busy={view === undefined}
+        tabIndex={0}
+        className="flex h-full flex-col overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
+        {...pins}
+      >
+        <div
+          className="relative mx-auto mt-auto w-full max-w-4xl shrink-0"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          {view && (
+            <Beginning room={room} state={more ? state : 'start'} empty={rows.length === 0} />
+          )}
+          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+            const row = rows[index]
+            if (!row) return null
+            return (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <TimelineRow row={row} flashed={flashed === row.key} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      {!atEnd && <ToEnd missed={missed} onClick={() => virtualizer.scrollToEnd()} />}
+      <p ref={announcer} aria-live="polite" className="sr-only" />
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import { ArrowDown } from 'lucide-react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
+import type { Item } from '../../lib/client/view.ts'
+import { seqOf } from './rows.ts'
+
+interface End {
+  scroller: RefObject<HTMLElement | null>
+  items: readonly Item[]
+  near: number
+}
+
+/** Whether the newest message is in sight, and what came while it was not. */
+export const useFromEnd = ({ scroller, items, near }: End) => {
+  const [atEnd, setAtEnd] = useState(true)
+  const [left, setLeft] = useState(Infinity)
+  const newest = useRef(0)
+
+  useEffect(() => {
+    newest.current = items.reduce((most, item) => Math.max(most, seqOf(item) ?? 0), 0)
+  }, [items])
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    let [height, kept] = [element.clientHeight, true]
+    const look = () => {
+      // A keyboard or a growing composer takes from below: who was at the end stays there.
+      if (element.clientHeight !== height && kept) element.scrollTop = element.scrollHeight
+      height = element.clientHeight
+      const rest = element.scrollHeight - element.scrollTop - element.clientHeight
+      const now = rest <= near
+      kept = now
+      setAtEnd(now)
+      setLeft((was) => (now ? Infinity : Math.min(was, newest.current)))
+    }
+    // A row that grows or a keyboard that opens moves the end without a scroll.
+    const sizes = new ResizeObserver(look)
+    sizes.observe(element)
+    if (element.firstElementChild) sizes.observe(element.firstElementChild)
+    element.addEventListener('scroll', look, { passive: true })
+    return () => {
+      sizes.disconnect()
+      element.removeEventListener('scroll', look)
+    }
+  }, [scroller, near])
+
+  const missed = items.filter(
+    (item) => item.kind === 'message' && !item.mine && (item.seq ?? 0) > left,
+  ).length
+  return { atEnd, missed }
+}
+
+export const ToEnd = ({ missed, onClick }: { missed: number; onClick: () => void }) => (
+  <button
+    type="button"
+    onClick={onClick}
+    aria-label={missed === 0 ? 'To the newest' : undefined}
+    className={`arrive absolute end-4 bottom-3 z-10 flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full px-3 font-semibold shadow-lift ${missed > 0 ? 'bg-accent text-accent-ink' : 'bg-raised text-muted'}`}
+  >
+    {missed > 0 && (missed === 1 ? '1 new message' : `${missed} new messages`)}
+    <ArrowDown size={18} strokeWidth={2.5} aria-hidden />
+  </button>
+)
