@@ -33,7 +33,7 @@ test('what was written offline and its draft survive a closed tab', async ({ per
   await ben.enters(room)
   await ada.goesOffline()
   await ada.says('from the lift')
-  await ada.composer.pressSequentially('half a thou')
+  await ada.drafts('half a thou')
   await ada.page.close()
 
   await ada.comesBack()

@@ -100,7 +100,29 @@ export class Person {
     const article = this.message(message).last()
     await article.hover()
     await article.getByRole('button', { name: /^More/ }).click()
-    await this.page.getByRole('menuitem', { name: emoji }).first().click()
+    await this.page.getByRole('menuitem').filter({ hasText: emoji }).click()
+  }
+
+  /** Types a draft, and waits until the device has it: a tab that is killed sooner may lose a letter. */
+  async drafts(text: string): Promise<void> {
+    await this.composer.pressSequentially(text)
+    await expect
+      .poll(() =>
+        this.page.evaluate(async () => {
+          const db = await new Promise<IDBDatabase>((resolve, reject) => {
+            const open = indexedDB.open('tendril')
+            open.onsuccess = () => resolve(open.result)
+            open.onerror = () => reject(open.error)
+          })
+          const drafts = await new Promise<{ text: string }[]>((resolve) => {
+            const all = db.transaction('drafts').objectStore('drafts').getAll()
+            all.onsuccess = () => resolve(all.result as { text: string }[])
+          })
+          db.close()
+          return drafts.map((draft) => draft.text)
+        }),
+      )
+      .toContain(text)
   }
 
   /** Uploads at most `bytesPerSecond`, as a slow link would; null: as fast as it goes. */

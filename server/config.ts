@@ -31,7 +31,11 @@ const quantity = (units: string, least: number, most: number) =>
         : undefined
       return figure === undefined || factor === undefined ? Number.NaN : Number(figure) * factor
     }),
-    v.safeInteger(`is not a quantity (${units.trim().replaceAll(' ', ', ')})`),
+    v.safeInteger(
+      units === ''
+        ? 'is not a whole number'
+        : `is not a quantity (${units.trim().replaceAll(' ', ', ')})`,
+    ),
     v.minValue(least),
     v.maxValue(most),
   )
@@ -91,7 +95,7 @@ export function readConfig(
   const given = Object.fromEntries(
     names.filter((name) => env[name] !== undefined && env[name] !== '').map((n) => [n, env[n]]),
   )
-  const parsed = v.safeParse(Settings, { ...readFile(file), ...given })
+  const parsed = v.safeParse(Settings, { ...readFile(file), ...given }, { abortPipeEarly: true })
   if (!parsed.success) {
     const lines = parsed.issues.map((issue) => `  ${v.getDotPath(issue) ?? '?'}: ${issue.message}`)
     throw new ConfigError(`These settings cannot be used:\n${lines.join('\n')}`)

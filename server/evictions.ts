@@ -6,7 +6,7 @@ import { channel, type Notice } from './fanout.ts'
 /** A notice may be lost: who is connected is checked against the store this often. */
 const CHECK = 5000
 
-/** Removed means removed: sockets leave what their people may no longer see. */
+/** Removed means removed: sockets leave what their people may no longer see. And renamed, renamed. */
 export function openEvictions(io: Server, ctx: Context): { close(): void } {
   const socketsIn = (name: string): Socket[] => {
     const { rooms, sids } = io.of('/').adapter
@@ -22,14 +22,25 @@ export function openEvictions(io: Server, ctx: Context): { close(): void } {
     socket.emit('room:closed', { roomId, code: refusal.code, text: refusal.message })
   }
 
-  /** Whoever of `sockets` may not be in the room any more, leaves it. */
-  const recheck = async (roomId: string, sockets: Socket[]) => {
-    for (const socket of sockets) {
-      try {
-        await ctx.access.enter(socket.data as Me, roomId)
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error
-        await drop(socket, roomId, error)
+  const refusalOf = async (socket: Socket, roomId: string): Promise<Refusal | null> => {
+    try {
+      await ctx.access.enter(socket.data as Me, roomId)
+      return null
+    } catch (error) {
+      if (error instanceof Refusal) return error
+      throw error
+    }
+  }
+
+  /** Whoever of those who are concerned may not be in the room any more, leaves it and its files. */
+  const recheck = async (roomId: string, concerned: (socket: Socket) => boolean) => {
+    for (const socket of socketsIn(channel.room(roomId)).filter(concerned)) {
+      const refusal = await refusalOf(socket, roomId)
+      if (refusal) await drop(socket, roomId, refusal)
+    }
+    for (const name of ctx.followers.ofRoom(roomId).map(channel.file)) {
+      for (const socket of socketsIn(name).filter(concerned)) {
+        if (await refusalOf(socket, roomId)) await socket.leave(name)
       }
     }
   }
@@ -40,11 +51,15 @@ export function openEvictions(io: Server, ctx: Context): { close(): void } {
       for (const socket of socketsIn(channel.session(notice.session))) socket.disconnect(true)
       return
     }
+    if (notice.about === 'name') {
+      for (const socket of socketsIn(channel.user(notice.userId))) {
+        socket.data = { ...(socket.data as Me), name: notice.name }
+      }
+      return
+    }
     ctx.access.forget(notice.roomId)
-    const inRoom = socketsIn(channel.room(notice.roomId))
     const whose = notice.about === 'standing' ? notice.userId : undefined
-    const concerned = inRoom.filter(({ data }) => whose === undefined || (data as Me).id === whose)
-    await recheck(notice.roomId, concerned)
+    await recheck(notice.roomId, ({ data }) => whose === undefined || (data as Me).id === whose)
   }
 
   const checkSessions = async () => {

@@ -17,6 +17,7 @@ export type Notice =
   /** Of one person, or, when the room itself has changed, of everybody in it. */
   | { about: 'standing'; roomId: string; userId?: string }
   | { about: 'room'; roomId: string }
+  | { about: 'name'; userId: string; name: string }
 
 /**
  * How what is stored becomes known. Everything here is a hint that may be lost, late or doubled;

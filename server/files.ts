@@ -25,24 +25,27 @@ const PATIENCE_FOR_FIRST = 10_000
 const known = new Map<string, Media>()
 const KNOWN = 5000
 
+/** Decided by as much as there is within `patience`; a null waits for nothing. */
 async function mediaIn(
   growing: Growing,
-  file: FileRecord,
-  patience: number,
+  { fileId, length, size }: FileRecord,
+  patience: number | null,
   signal: AbortSignal,
 ): Promise<Media> {
-  const found = known.get(file.fileId)
+  const found = known.get(fileId)
   if (found) return found
-  const wanted = Math.min(SNIFFED, file.size ?? SNIFFED)
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(patience)])
+  const enough = Math.min(SNIFFED, size ?? SNIFFED)
+  const wanted = patience === null ? Math.min(enough, length) : enough
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(patience ?? PATIENCE)])
   const head: Uint8Array[] = []
-  let length = 0
-  for await (const bytes of growing.read(file.fileId, 0, wanted, enough)) {
-    head.push(bytes)
-    length += bytes.length
+  try {
+    for await (const bytes of growing.read(fileId, 0, wanted, stop)) head.push(bytes)
+  } catch (error) {
+    if (!(error instanceof Stalled)) throw error
   }
-  const media = await mediaOf(Buffer.concat(head))
-  if (length === wanted) known.set(file.fileId, media)
+  const bytes = Buffer.concat(head)
+  const media = await mediaOf(bytes)
+  if (bytes.length === enough) known.set(fileId, media)
   if (known.size > KNOWN) known.delete(known.keys().next().value ?? '')
   return media
 }
@@ -68,7 +71,8 @@ export async function describe(
     complete ? 'private, max-age=31536000, immutable' : 'private, no-store',
   )
   res.setHeader('Tendril-Length', file.length)
-  if (complete && req.headers['if-none-match'] === etag) {
+  // One of several, or weakened by a gateway that compresses: it is the same file.
+  if (complete && req.headers['if-none-match']?.includes(etag)) {
     res.writeHead(304).end()
     return null
   }
@@ -81,7 +85,7 @@ export async function describe(
   }
 
   const forGet = file.length > 0 ? PATIENCE : PATIENCE_FOR_FIRST
-  const patience = req.method === 'HEAD' ? 0 : forGet
+  const patience = req.method === 'HEAD' ? null : forGet
   const { type, inline } = await mediaIn(growing, file, patience, signal)
   const asDownload = new URL(req.url ?? '/', 'http://localhost').searchParams.has('download')
   res.setHeader('Content-Type', type)

@@ -3,7 +3,9 @@ import { channel, type Fanout } from './fanout.ts'
 
 /** Tells this node's sockets how the files grow that they follow; nothing for files nobody follows. */
 export interface Followers {
-  follow(fileId: string): void
+  follow(fileId: string, roomId: string): void
+  /** Files of this room that somebody here follows. */
+  ofRoom(roomId: string): string[]
   close(): void
 }
 
@@ -13,7 +15,7 @@ const EVERY = 250
 export function makeFollowers(fanout: Pick<Fanout, 'audience' | 'onGrew' | 'tell'>): Followers {
   const files = new Map<
     string,
-    { deaf: () => void; timer: NodeJS.Timeout | null; due: Growth | null }
+    { roomId: string; deaf: () => void; timer: NodeJS.Timeout | null; due: Growth | null }
   >()
 
   const stop = (fileId: string) => {
@@ -39,7 +41,7 @@ export function makeFollowers(fanout: Pick<Fanout, 'audience' | 'onGrew' | 'tell
   }
 
   return {
-    follow(fileId) {
+    follow(fileId, roomId) {
       if (files.has(fileId)) return
       const deaf = fanout.onGrew(fileId, (growth) => {
         const file = files.get(fileId)
@@ -47,8 +49,10 @@ export function makeFollowers(fanout: Pick<Fanout, 'audience' | 'onGrew' | 'tell
         file.due = growth
         if (!file.timer || growth.state !== 'growing') tell(fileId)
       })
-      files.set(fileId, { deaf, timer: null, due: null })
+      files.set(fileId, { roomId, deaf, timer: null, due: null })
     },
+    ofRoom: (roomId) =>
+      [...files].filter(([, file]) => file.roomId === roomId).map(([fileId]) => fileId),
     close() {
       for (const fileId of files.keys()) stop(fileId)
     },

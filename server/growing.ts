@@ -26,7 +26,7 @@ export interface Growing {
 
 /** One hot tail: everybody on this node who waits for the same file waits here. */
 interface Tail {
-  record: FileRecord
+  growth: Growth
   readers: number
   looking: Promise<void> | null
   readonly waiting: Set<() => void>
@@ -53,40 +53,48 @@ export function openGrowing(
     return record
   }
 
-  const update = (tail: Tail, growth: Pick<Growth, 'length' | 'size' | 'state'>) => {
-    const { record } = tail
-    const length = Math.max(record.length, growth.length)
-    const state = RANK[growth.state] > RANK[record.state] ? growth.state : record.state
-    tail.record = { ...record, length, state, size: growth.size ?? record.size }
+  const update = (tail: Tail, heard: Growth) => {
+    const { fileId, size } = tail.growth
+    const length = Math.max(tail.growth.length, heard.length)
+    const state = RANK[heard.state] > RANK[tail.growth.state] ? heard.state : tail.growth.state
+    tail.growth = { fileId, length, state, size: heard.size ?? size }
     for (const wake of tail.waiting) wake()
   }
 
   const lookAgain = (tail: Tail) =>
-    (tail.looking ??= find(tail.record.fileId)
+    (tail.looking ??= find(tail.growth.fileId)
       .then((record) => update(tail, record))
       .finally(() => (tail.looking = null)))
 
-  const take = async (fileId: string): Promise<Tail> => {
-    const record = await find(fileId)
-    let tail = tails.get(fileId)
-    if (!tail) {
-      const fresh: Tail = {
-        record,
-        readers: 0,
-        looking: null,
-        waiting: new Set(),
-        deaf: fanout.onGrew(fileId, (growth) => update(fresh, growth)),
-      }
-      tails.set(fileId, (tail = fresh))
-    } else update(tail, record)
-    tail.readers++
+  const listen = (fileId: string): Tail => {
+    const tail: Tail = {
+      growth: { fileId, length: 0, size: null, state: 'growing' },
+      readers: 0,
+      looking: null,
+      waiting: new Set(),
+      deaf: fanout.onGrew(fileId, (growth) => update(tail, growth)),
+    }
+    tails.set(fileId, tail)
     return tail
   }
 
   const release = (tail: Tail) => {
     if (--tail.readers > 0) return
     tail.deaf()
-    tails.delete(tail.record.fileId)
+    tails.delete(tail.growth.fileId)
+  }
+
+  /** Listens first, then looks: what is told in between is not missed. */
+  const take = async (fileId: string): Promise<Tail> => {
+    const tail = tails.get(fileId) ?? listen(fileId)
+    tail.readers++
+    try {
+      update(tail, await find(fileId))
+    } catch (error) {
+      release(tail)
+      throw error
+    }
+    return tail
   }
 
   /** Resolves when the tail has changed, after `LOOK_EVERY`, or when the reader has gone. */
@@ -109,23 +117,23 @@ export function openGrowing(
     async *read(fileId, from, to, signal) {
       const tail = await take(fileId)
       let position = from
-      let seen = tail.record.length
+      let seen = tail.growth.length
       let waitingSince = performance.now()
       try {
         while (!signal.aborted) {
-          const { record } = tail
-          const end = to ?? (record.state === 'complete' ? record.length : Infinity)
+          const { length, state } = tail.growth
+          const end = to ?? (state === 'complete' ? length : Infinity)
           if (position >= end) return
-          if (record.state === 'cancelled' || record.state === 'expired') throw new Refusal('GONE')
-          if (position < record.length) {
-            const bytes = await chunks.read(fileId, position, Math.min(end, record.length))
+          if (state === 'cancelled' || state === 'expired') throw new Refusal('GONE')
+          if (position < length) {
+            const bytes = await chunks.read(fileId, position, Math.min(end, length))
             position += bytes.length
             yield bytes
             waitingSince = performance.now()
             continue
           }
-          if (record.length > seen) waitingSince = performance.now()
-          seen = record.length
+          if (length > seen) waitingSince = performance.now()
+          seen = length
           if (performance.now() - waitingSince > stall) throw new Stalled(fileId)
           await change(tail, signal)
         }

@@ -74,7 +74,8 @@ export async function makeGuest(url: string, name?: string): Promise<Guest> {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    const json = response.headers.get('content-type')?.includes('json') === true
+    const type = response.headers.get('content-type')
+    const json = text !== '' && type?.includes('json') === true
     return {
       status: response.status,
       headers: response.headers,

@@ -38,13 +38,15 @@ export class Locks implements Locker {
     queue.push(turn)
     if (!holder) return turn
     void holder.release()
+    let timer: NodeJS.Timeout | undefined
     const late = new Promise<'late'>((resolve) => {
       const give = () => resolve('late')
-      const timer = setTimeout(give, PATIENCE)
+      timer = setTimeout(give, PATIENCE)
       signal.addEventListener('abort', give, { once: true })
-      void started.then(() => clearTimeout(timer))
     })
-    if ((await Promise.race([started, late])) === 'late') {
+    const outcome = await Promise.race([started, late])
+    clearTimeout(timer)
+    if (outcome === 'late') {
       this.leave(id, turn)
       throw new Refusal('LOCKED', undefined, 1000)
     }

@@ -50,12 +50,12 @@ export async function mediaOf(head: Uint8Array): Promise<Media> {
   return BYTES
 }
 
-/** UTF-8 without control characters; the last character may be cut. */
+/** UTF-8 without control characters, and no markup; the last character may be cut. */
 function isText(head: Uint8Array): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
     // oxlint-disable-next-line no-control-regex
-    return !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text)
+    return !/^\s*<|[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text)
   } catch {
     return false
   }

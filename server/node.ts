@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { performance } from 'node:perf_hooks'
+import type { AddressInfo, Socket } from 'node:net'
 import { channel, openLocalFanout } from './fanout.ts'
 import { makeAccess } from './access.ts'
 import { makeCommits } from './commits.ts'
@@ -19,6 +18,7 @@ import type { Log } from './log.ts'
 import { makeMetrics } from './metrics.ts'
 import type { Store } from './models/store.ts'
 import { openBuiltPages, openSourcePages, type Pages } from './pages.ts'
+import { openPace } from './pace.ts'
 import { makePresence } from './presence.ts'
 import { openSessions } from './session.ts'
 import { openSockets } from './sockets.ts'
@@ -42,25 +42,25 @@ export interface NodeParts {
   readonly now?: () => number
   /** A reader of a file whose sender is silent is cut after this many ms. */
   readonly stall?: number
+  /** An upload's connection that says nothing is cut after this many ms. */
+  readonly idle?: number
 }
-
-/** Beyond this share of a core, commits of a room are spaced out: fewer, larger frames. */
-const BUSY = 0.5
-const SPACING_WHEN_BUSY = 20
-/** ms of pause per socket that a frame goes to: telling one room takes a quarter of a core at most. */
-const SPACING_PER_SOCKET = 0.05
-const SPACING_MOST = 50
 
 /** A node: store and fan-out below, the doors above, listening. */
 export async function openNode(parts: NodeParts): Promise<Node> {
-  const { config, store, log, secret, shell, now = Date.now, stall = 50_000 } = parts
+  const { config, store, log, secret, shell, now = Date.now, stall = 50_000, idle } = parts
   const http = createServer({ requestTimeout: 0, headersTimeout: 15_000, keepAliveTimeout: 75_000 })
+  const connections = new Set<Socket>()
+  http.on('connection', (connection) => {
+    connections.add(connection)
+    connection.once('close', () => connections.delete(connection))
+  })
   // The socket server takes what is its own from the listeners that are there before it.
   const doors: { http: RequestListener } = { http: (_req, res) => void res.writeHead(503).end() }
   http.on('request', (req, res) => doors.http(req, res))
   const io = openIo(http, config)
   const fanout = openLocalFanout(io)
-  const load = watchLoad()
+  const pace = openPace()
   let draining = false
 
   const metrics = makeMetrics(() => io.of('/').sockets.size)
@@ -70,11 +70,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       metrics.entries.inc(entries.length)
       fanout.tell(channel.room(roomId), 'room:grew', { roomId, entries: entries as never, head })
     },
-    (roomId) =>
-      Math.max(
-        load.busy() ? SPACING_WHEN_BUSY : 0,
-        Math.min(SPACING_MOST, fanout.audience(channel.room(roomId)) * SPACING_PER_SOCKET),
-      ),
+    (roomId) => pace.spacing(fanout.audience(channel.room(roomId))),
   )
   const core = {
     config,
@@ -101,7 +97,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
         { volatile: true },
       ),
     ),
-    tus: makeTus(core),
+    tus: makeTus(core, idle),
     draining: () => draining,
   }
 
@@ -135,11 +131,12 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       http.close()
       io.disconnectSockets(true)
       http.closeIdleConnections()
-      const late = setTimeout(() => http.closeAllConnections(), grace)
+      // Upgraded ones too: a WebSocket that does not answer would hold everything up for 30 s.
+      const late = setTimeout(() => connections.forEach((one) => one.destroy()), grace)
       await io.close()
       await closed
       clearTimeout(late)
-      load.close()
+      pace.close()
       ctx.growing.close()
       ctx.followers.close()
       ctx.presence.close()
@@ -154,16 +151,4 @@ const NO_PAGES: Pages = {
   async serve(_req, res) {
     res.writeHead(404).end()
   },
-}
-
-/** Whether this process has been busy in the last second. */
-function watchLoad() {
-  let last = performance.eventLoopUtilization()
-  let busy = false
-  const timer = setInterval(() => {
-    const now = performance.eventLoopUtilization()
-    busy = performance.eventLoopUtilization(now, last).utilization > BUSY
-    last = now
-  }, 1000).unref()
-  return { busy: () => busy, close: () => clearInterval(timer) }
 }

@@ -10,7 +10,10 @@ export function isOwnOrigin(req: IncomingMessage, origins: readonly string[]): b
     const site = req.headers['sec-fetch-site']
     return site === undefined || site === 'same-origin' || site === 'none'
   }
-  if (!URL.canParse(origin)) return false
-  if (origins.length > 0) return origins.includes(origin)
-  return new URL(origin).host === host?.toLowerCase()
+  // A header that a client sends twice arrives joined: each of them has to be ours.
+  return origin.split(', ').every((one) => {
+    if (!URL.canParse(one)) return false
+    if (origins.length > 0) return origins.includes(one)
+    return new URL(one).host === host?.toLowerCase()
+  })
 }

@@ -1,5 +1,3 @@
-import parseRange from 'range-parser'
-
 /** Part of a file, end excluded. */
 export interface Part {
   readonly from: number
@@ -8,13 +6,15 @@ export interface Part {
 
 /**
  * The single range that a request asks of `size` bytes; null: the whole (no range, several ranges, or
- * one that can't be read); 'outside': 416.
+ * one that can't be read, which RFC 9110 lets us ignore); 'outside': 416.
  */
 export function partOf(header: string | undefined, size: number): Part | null | 'outside' {
-  if (header === undefined || !/^bytes=/i.test(header)) return null
-  const ranges = parseRange(size, header)
-  if (ranges === -2) return null
-  if (ranges === -1) return 'outside'
-  const [range] = ranges
-  return ranges.length === 1 && range ? { from: range.start, to: range.end + 1 } : null
+  const [, first = '', last = ''] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '') ?? []
+  if (first === '' && last === '') return null
+  // "If the selected representation is shorter than the specified suffix-length, the entire
+  // representation is used."
+  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)
+  const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
+  if (first !== '' && last !== '' && Number(last) < from) return null
+  return from < size ? { from, to } : 'outside'
 }

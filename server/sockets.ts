@@ -48,7 +48,9 @@ async function admit(ctx: Context, socket: Socket): Promise<void> {
 
 function connOf(socket: Socket): Conn {
   return {
-    me: socket.data as Me,
+    get me() {
+      return socket.data as Me
+    },
     async enter(room) {
       if (socket.rooms.has(room)) return false
       await socket.join(room)

@@ -32,7 +32,9 @@ export class Bytes extends DataStore {
   override async create(upload: Upload): Promise<Upload> {
     const file = this.created.get(upload)
     if (!file) throw new Error('an upload was created without its room')
-    const record = await this.ctx.store.files.create(file)
+    const { expiresAt } = file
+    const record = { ...(await this.ctx.store.files.create(file)), expiresAt }
+    await this.ctx.store.files.touch(file.fileId, expiresAt)
     if (record.state === 'complete' && record.size === 0) await this.ctx.ends.tell(record)
     return Object.assign(upload, this.describe(record))
   }
@@ -46,7 +48,8 @@ export class Bytes extends DataStore {
   /** Bytes can be read as they come in, not when the request is over. */
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
     const { store, fanout, ends, now, config, metrics } = this.ctx
-    const { size, roomId } = await this.found(id)
+    const { size, roomId, state } = await this.found(id)
+    if (state === 'complete') return finished(stream, offset)
     const grew = (length: number) => fanout.grew({ fileId: id, length, size, state: 'growing' })
     await store.files.touch(id, now() + config.UPLOAD_EXPIRES)
     const record = await store.files.append(id, offset, stream, grew)
@@ -84,15 +87,21 @@ export class Bytes extends DataStore {
 
   private describe(record: FileRecord): Upload {
     const { fileId: id, roomId, name, type, size, length: offset, state } = record
-    if (state === 'cancelled' || state === 'expired') throw new Refusal('GONE')
-    // The tus server adds the expiration to this time; an upload that goes on, goes on living.
-    const alive = state === 'complete' ? this.ctx.now() : record.expiresAt - this.getExpiration()
+    const late = state === 'growing' && record.expiresAt <= this.ctx.now()
+    if (late || state === 'cancelled' || state === 'expired') throw new Refusal('GONE')
     return new Upload({
       id,
       offset,
       metadata: { fileId: id, roomId, name, type },
-      creation_date: new Date(alive).toISOString(),
+      // The tus server adds the expiration to this time; an upload that goes on, goes on living.
+      creation_date: new Date(this.ctx.now()).toISOString(),
       ...(size !== null && { size }),
     })
   }
+}
+
+/** Nothing more is a fine end of an upload that has everything; its stream refuses anything else. */
+async function finished(stream: Readable, length: number): Promise<number> {
+  for await (const _ of stream) continue
+  return length
 }

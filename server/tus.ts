@@ -13,8 +13,6 @@ import { Bytes, EXTENSIONS, type Uploads } from './tus.bytes.ts'
 import { parseRefusal, precondition, refusalOf, TUS_VERSION } from './tus.refusals.ts'
 
 export const UPLOADS = '/uploads'
-/** A connection that says nothing for this long is cut; what it has brought is kept. */
-const IDLE = 30_000
 /** A running request that is asked to make way stops within this time. */
 const DRAIN = 100
 
@@ -22,8 +20,11 @@ export interface Tus {
   handle(req: IncomingMessage, res: ServerResponse, me: Me): Promise<void>
 }
 
-/** tus 1.0 at `/uploads`, over the store; everything it refuses, it refuses from our table. */
-export function makeTus(ctx: Uploads): Tus {
+/**
+ * tus 1.0 at `/uploads`, over the store; everything it refuses, it refuses from our table.
+ * @param idle a connection that says nothing for this long is cut; what it has brought is kept
+ */
+export function makeTus(ctx: Uploads, idle = 30_000): Tus {
   const senders = new WeakMap<
     IncomingMessage,
     { me: Me; file?: v.InferOutput<typeof UploadMetadata> }
@@ -97,7 +98,7 @@ export function makeTus(ctx: Uploads): Tus {
         return
       }
       senders.set(req, { me })
-      req.setTimeout(IDLE, () => req.destroy())
+      req.setTimeout(idle, () => req.destroy())
       const response = await tus.handleWeb(new NodeRequest({ req, res }))
       req.setTimeout(0)
       if (res.destroyed) return

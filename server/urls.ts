@@ -55,7 +55,7 @@ export const urls: readonly (Way | Stream)[] = [
   ),
 
   stream(['OPTIONS', 'POST'], '/uploads', files.upload),
-  stream(['OPTIONS', 'HEAD', 'PATCH', 'DELETE'], '/uploads/:fileId', files.upload),
+  stream(['OPTIONS', 'HEAD', 'PATCH', 'DELETE'], '/uploads/:fileId', files.resume),
   stream(['GET', 'HEAD'], '/files/:fileId/:name?', files.bytes),
   way('GET /api/files/:fileId', async (ctx, { me, params: { fileId } }) => ({
     value: await files.state(ctx, me, fileId),

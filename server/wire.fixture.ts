@@ -42,11 +42,16 @@ export const raw = (line: string, headers: readonly string[] = [], body = '') =>
 export const statusOf = (answer: string): number =>
   Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0)
 
-/** The status of a WebSocket handshake with these headers. */
+const CLOSE_FRAME = 0x88
+
+/** A WebSocket handshake with these headers; `closed` when the server ends what came of it. */
 export function upgrade(url: string, headers: Record<string, string>, query = '') {
   const connection = open(url)
   connection.on('error', () => undefined)
-  const closed = new Promise<void>((resolve) => connection.once('close', () => resolve()))
+  const closed = new Promise<void>((resolve) => {
+    connection.on('data', (piece: Buffer) => piece.includes(CLOSE_FRAME) && resolve())
+    connection.once('close', () => resolve())
+  })
   const answered = new Promise<number>((resolve) => {
     connection.once('data', (piece: Buffer) => resolve(statusOf(piece.toString('latin1'))))
     connection.once('close', () => resolve(0))
@@ -61,7 +66,6 @@ export function upgrade(url: string, headers: Record<string, string>, query = ''
   }).map(([name, value]) => `${name}: ${value}`)
   const target = `/socket.io/?EIO=4&transport=websocket${query}`
   connection.write([`GET ${target} HTTP/1.1`, ...lines, '', ''].join('\r\n'))
-  connection.resume()
   return { answered, closed, cut: () => void connection.destroy() }
 }
 
@@ -72,7 +76,8 @@ interface Engine {
 }
 
 const engineOf = async ({ socket }: Guest): Promise<Engine> => {
-  if (!socket.connected) await new Promise<void>((resolve) => socket.once('connect', () => resolve()))
+  if (!socket.connected)
+    await new Promise<void>((resolve) => socket.once('connect', () => resolve()))
   return socket.io.engine as unknown as Engine
 }
 

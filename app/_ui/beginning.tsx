@@ -21,6 +21,7 @@ const words = (state: Props['state'], held: boolean, online: boolean): string =>
 /** Above the first message: where the log, or this device's copy of it, begins. */
 export const Beginning = ({ room, state, empty }: Props) => {
   const online = useStatus().link === 'online'
+  if (empty && room?.closed) return null
   const held = room !== undefined && (room.high > 0 || online)
   if (empty && held && state === 'start')
     return (

@@ -1,7 +1,8 @@
-import { ArrowUp, Check, Paperclip } from 'lucide-react'
+import { ArrowUp, Check } from 'lucide-react'
 import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
 import { limits } from '../../lib/protocol/limits.ts'
 import { useAllowed } from './allowed.ts'
+import { AttachButton } from './attach-button.tsx'
 import { useDraft } from './draft.ts'
 import { engine } from './engine.ts'
 import { explain } from './explain.ts'
@@ -35,7 +36,6 @@ export const Composer = ({
   const [text, write] = useDraft({ roomId, me, intent, onIntent })
   const [problem, setProblem] = useState<string | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
-  const input = useRef<HTMLInputElement>(null)
   // One after the other, in the order of the person.
   const queue = useRef(Promise.resolve())
   const before = useRef('')
@@ -45,7 +45,7 @@ export const Composer = ({
   const says = text.trim() !== '' || (picks.length > 0 && intent?.kind !== 'edit')
 
   useEffect(() => {
-    if (!intent) return
+    if (!intent || intent.restored) return
     field.current?.focus()
     if (intent.kind !== 'edit') return write(field.current?.value ?? '', intent)
     before.current = field.current?.value ?? ''
@@ -116,9 +116,10 @@ export const Composer = ({
   }
 
   const onPaste = (event: ClipboardEvent) => {
-    const { files } = event.clipboardData
-    // A copied cell or picture often comes as text, too: then the text is meant.
-    if (files.length === 0 || event.clipboardData.types.includes('text/plain')) return
+    const { files, types } = event.clipboardData
+    // Office programs add a picture of what was copied: there the text is meant.
+    const office = types.includes('text/plain') && types.includes('text/html')
+    if (files.length === 0 || office) return
     event.preventDefault()
     add(files)
   }
@@ -140,27 +141,12 @@ export const Composer = ({
         )}
         <Tray picks={picks} most={allowed.uploadBytes} onRemove={remove} />
         <div className="flex items-end gap-0.5 p-1">
-          <input
-            ref={input}
-            type="file"
-            multiple
-            hidden
-            onChange={(event) => {
-              add(event.target.files ?? [])
-              // So that the same file can be picked again.
-              event.target.value = ''
+          <AttachButton
+            onFiles={(files) => {
+              add(files)
               field.current?.focus()
             }}
           />
-          <button
-            type="button"
-            className="icon-button rounded-full"
-            aria-label="Attach files"
-            title="Attach files"
-            onClick={() => input.current?.click()}
-          >
-            <Paperclip size={21} aria-hidden />
-          </button>
           <textarea
             ref={field}
             aria-label="Message"

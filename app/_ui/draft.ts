@@ -7,7 +7,7 @@ import type { Intent } from './intent.tsx'
 const intentOf = async (roomId: string, me: string, kind: Intent['kind'], id: string) => {
   const { items } = await roomView(engine().db, roomId, me, 500)
   const item = items.find((item) => item.key === id)
-  return item?.kind === 'message' ? { kind, item } : null
+  return item?.kind === 'message' ? { kind, item, restored: true } : null
 }
 
 interface Drafting {

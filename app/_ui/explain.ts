@@ -16,6 +16,8 @@ export const explain = (error: unknown): string => {
   if (error instanceof Refusal) return advice[error.code] ?? error.message
   if (error instanceof DOMException && error.name === 'QuotaExceededError')
     return 'This device has no space left for Tendril. Free some, then try again.'
+  // Nobody expected it: whoever looks for bugs must see it.
+  reportError(error)
   return 'This did not work. Try again in a moment.'
 }
 

@@ -7,6 +7,8 @@ import { plainText } from './markdown.ts'
 export interface Intent {
   kind: 'reply' | 'edit'
   item: MessageItem
+  /** Back from a kept draft, with the text as it was left. */
+  restored?: boolean
 }
 
 export const IntentBanner = ({ intent, onCancel }: { intent: Intent; onCancel: () => void }) => {
@@ -14,7 +16,7 @@ export const IntentBanner = ({ intent, onCancel }: { intent: Intent; onCancel: (
   const { kind, item } = intent
   const Icon = kind === 'reply' ? Reply : Pencil
   return (
-    <div className="arrive flex items-center gap-2.5 ps-4 pe-1">
+    <div className="arrive flex items-center gap-2.5 ps-4 pt-1.5 pe-1">
       <Icon size={18} aria-hidden className="shrink-0 text-accent" />
       <p className="min-w-0 grow text-sm leading-5">
         <span className="block font-semibold text-accent">

@@ -1,5 +1,5 @@
 import { Copy, EllipsisVertical, Pencil, Reply, SmilePlus, Trash2, Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { DeleteMessage } from './delete-message.tsx'
 import { grid, quick } from './emoji.ts'
@@ -35,8 +35,9 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
         onClosed={closed}
         className="relative grid h-9 w-8 shrink-0 place-items-center self-center rounded-xl text-muted transition-opacity after:absolute after:-inset-1.5 hover:bg-sunken pointer-fine:opacity-0 pointer-fine:group-hover/message:opacity-100 pointer-fine:focus-visible:opacity-100 pointer-fine:aria-expanded:opacity-100"
       >
-        <div className={all ? 'grid max-h-64 grid-cols-6 overflow-y-auto' : 'flex'}>
-          {(all ? grid.map(([emoji]) => emoji) : quick).map((emoji) => (
+        {all && <Garden item={item} />}
+        <div className={all ? 'hidden' : 'flex'}>
+          {quick.map((emoji) => (
             <Emoji key={emoji} emoji={emoji} item={item} />
           ))}
           {!all && (
@@ -95,13 +96,32 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
   )
 }
 
-const Emoji = ({ emoji, item }: { emoji: string; item: MessageItem }) => {
+const Garden = ({ item }: { item: MessageItem }) => {
+  const garden = useRef<HTMLDivElement>(null)
+  useEffect(() => garden.current?.querySelector('button')?.focus(), [])
+  return (
+    <div ref={garden} className="grid max-h-64 grid-cols-6 overflow-y-auto">
+      {grid.map(([emoji], index) => (
+        <Emoji key={emoji} emoji={emoji} item={item} entry={index === 0} />
+      ))}
+    </div>
+  )
+}
+
+interface EmojiProps {
+  emoji: string
+  item: MessageItem
+  /** The one that Tab comes to; arrows do the rest. */
+  entry?: boolean
+}
+
+const Emoji = ({ emoji, item, entry = false }: EmojiProps) => {
   const mine = item.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)
   return (
     <button
       type="button"
       role="menuitem"
-      tabIndex={-1}
+      tabIndex={entry ? 0 : -1}
       aria-label={`React with ${names.get(emoji) ?? emoji}`}
       onClick={() => void engine().react(item.roomId, item.id, emoji, !mine)}
       className={`grid size-11 place-items-center rounded-xl font-emoji text-2xl leading-none transition-transform hover:scale-115 focus-visible:bg-sunken ${mine ? 'bg-tint' : ''}`}

@@ -14,7 +14,7 @@ export const Present = ({ roomId }: { roomId: string }) => {
       className="flex min-h-11 items-center rounded-2xl px-1.5 hover:bg-sunken"
       icon={
         <>
-          <span className="hidden -space-x-2.5 sm:flex rtl:space-x-reverse">
+          <span className="hidden -space-x-1.5 sm:flex rtl:space-x-reverse">
             {users.slice(0, 3).map((user) => (
               <Avatar
                 key={user.id}

@@ -20,7 +20,12 @@ const shown = (inlines: Inline[]): ReactNode[] =>
 /** What somebody wrote, as React nodes: nothing of it is ever HTML. */
 export const Rich = memo(({ text }: { text: string }) =>
   blocks(text).map((block, index) => {
-    if (block.kind === 'fence') return <pre key={index}>{block.text}</pre>
+    if (block.kind === 'fence')
+      return (
+        <pre key={index} tabIndex={0}>
+          {block.text}
+        </pre>
+      )
     if (block.kind === 'quote') return <blockquote key={index}>{shown(block.children)}</blockquote>
     return <span key={index}>{shown(block.children)}</span>
   }),

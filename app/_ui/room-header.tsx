@@ -18,7 +18,7 @@ export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | u
   const me = useMe()
   const [sheet, setSheet] = useState<Sheet>(null)
   const mayChange = room && !room.closed && (room.ownerId === me?.id || room.role === 'owner')
-  const { Icon, text } = kinds[room?.visibility ?? 'unlisted']
+  const { Icon, text, says } = kinds[room?.visibility ?? 'unlisted']
   const close = () => setSheet(null)
   return (
     <header className="flex min-h-16 items-center gap-2.5 border-b border-line px-2 py-1.5 md:px-4">
@@ -28,8 +28,10 @@ export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | u
       <Avatar id={roomId} name={room?.title ?? ''} className="size-10 max-md:-ms-1" />
       <div className="min-w-0 grow">
         <h1 className="flex items-center gap-1.5 text-[1.0625rem] leading-6 font-bold">
-          <bdi className="truncate">{room?.title ?? 'Room'}</bdi>
-          <Icon size={14} className="shrink-0 text-muted" role="img" aria-label={text} />
+          <bdi className="truncate">{room?.title || (room?.closed ? 'No such room' : 'Room')}</bdi>
+          {room && !room.closed && (
+            <Icon size={14} className="shrink-0 text-muted" role="img" aria-label={text} />
+          )}
         </h1>
         <p className="flex items-center gap-1.5 truncate text-sm text-muted">
           {room?.expiresAt && (
@@ -39,8 +41,8 @@ export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | u
             </span>
           )}
           {room?.topic && <bdi className="min-w-0 truncate">{room.topic}</bdi>}
-          {!room?.topic && !room?.expiresAt && (
-            <span className="truncate">{kinds[room?.visibility ?? 'unlisted'].says}</span>
+          {room && !room.topic && !room.expiresAt && !room.closed && (
+            <span className="truncate">{says}</span>
           )}
         </p>
       </div>
@@ -48,6 +50,7 @@ export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | u
       <button
         type="button"
         className="icon-button"
+        hidden={!room || room.closed !== undefined}
         aria-label="Share this room"
         title="Share this room"
         onClick={() => setSheet('share')}

@@ -63,7 +63,12 @@ const Last = ({ room }: { room: RoomRow }) => {
     [roomId, last?.authorId],
   )
   if (room.closed) return <span className="truncate italic">Closed</span>
-  if (!last) return <span className="truncate">{room.topic ?? 'Nothing said yet'}</span>
+  if (!last)
+    return (
+      <span className="truncate">
+        {room.topic ?? (room.head > 0 ? 'Not opened yet' : 'Nothing said yet')}
+      </span>
+    )
   const name = last.authorId === me?.id ? 'You' : author?.name
   return (
     <span dir="auto" className="truncate">

@@ -41,7 +41,8 @@ export const Room = ({ roomId }: { roomId: string }) => {
         <Typing roomId={roomId} />
         {room?.closed ? (
           <p className="mx-3 mb-3 rounded-2xl bg-sunken px-4 py-3.5 text-center text-muted">
-            {room.closed.text || 'This room is closed.'} What you have of it stays readable here.
+            {room.closed.text || 'This room is closed.'}
+            {room.high > 0 && ' What you have of it stays readable here.'}
           </p>
         ) : (
           <Composer

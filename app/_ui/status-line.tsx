@@ -27,7 +27,7 @@ export const StatusLine = () => {
   }, [wrong, status.link])
 
   const shape = loud
-    ? 'flex min-h-9 items-center justify-center gap-2 px-4 py-1 text-sm font-medium transition-colors'
+    ? 'flex min-h-9 items-center justify-center gap-1.5 px-2 text-[0.8125rem] font-medium whitespace-nowrap transition-colors sm:text-sm'
     : 'sr-only'
   const tone = wrong ? 'bg-sunken text-muted' : 'bg-tint text-accent'
   return (

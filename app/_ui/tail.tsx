@@ -33,6 +33,8 @@ export const Tail = ({ file, now }: MediaProps) => {
   return (
     <pre
       dir="auto"
+      // It scrolls, so a keyboard must get into it.
+      tabIndex={0}
       className="overflow-x-auto rounded-xl bg-ink/6 px-3 py-2 font-mono text-xs leading-5"
     >
       {text}

@@ -13,7 +13,7 @@ export const Typing = ({ roomId }: { roomId: string }) => {
   return (
     <p
       aria-live="polite"
-      className="h-5 shrink-0 truncate px-5 text-[0.8125rem] leading-5 text-muted"
+      className="mx-auto h-5 w-full max-w-4xl shrink-0 truncate px-5 text-[0.8125rem] leading-5 text-muted"
     >
       {names.length > 0 && (
         <span className="arrive inline-flex items-center gap-1.5">

@@ -38,6 +38,7 @@ export function openEngine(): Engine {
   const nudge = () => document.visibilityState === 'visible' && engine.nudge()
   for (const event of ['online', 'focus', 'pageshow']) addEventListener(event, nudge)
   document.addEventListener('visibilitychange', nudge)
+  addEventListener('offline', () => engine.cut())
   engine.start()
   return (opened = engine)
 }

@@ -127,8 +127,7 @@ export interface PartRow {
 }
 
 /** A cancelled upload that the server has not heard of yet. */
-export interface CancelRow {
-  fileId: string
+export interface CancelRow extends Pick<UploadRow, 'fileId' | 'roomId' | 'name' | 'type' | 'size'> {
   url: string
 }
 

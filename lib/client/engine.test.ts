@@ -14,7 +14,7 @@ function opened(over: { channel?: Channel } = {}) {
   const { wire, db, errors } = stage
   const restarts: number[] = []
   const engine = new Engine({ ...stage.ports, ...over, restart: () => void restarts.push(1) })
-  wire.answers('GET /api/session', () => session)
+  wire.answers('POST /api/session', () => session)
   wire.answers('GET /api/rooms', () => ({ ok: true, value: { rooms: [] } }))
   wire.answers('room:seen', nothing as never)
   wire.answers('room:typing', nothing as never)
@@ -34,7 +34,6 @@ function opened(over: { channel?: Channel } = {}) {
 
 it('makes a guest of a device that nobody knows', async () => {
   const it = opened()
-  it.wire.answers('GET /api/session', () => refused('UNAUTHENTICATED'))
   it.wire.answers('POST /api/session', () => session)
   it.engine.start()
   await until(() => it.engine.me.get()?.id === ids.me)
@@ -47,14 +46,14 @@ it('knows who I am without a network, and goes on asking', async () => {
   await it.db.meta.put({ key: 'me', value: me })
   let up = false
   it.wire.open = () => {}
-  it.wire.answers('GET /api/session', () => (up ? session : refused('UNAVAILABLE')))
+  it.wire.answers('POST /api/session', () => (up ? session : refused('UNAVAILABLE')))
   it.engine.start()
   await until(() => it.engine.me.get()?.name === 'Anonymous1')
-  await until(() => it.wire.asked('GET /api/session').length === 1)
+  await until(() => it.wire.asked('POST /api/session').length === 1)
   await settle()
   up = true
   it.clock.advance(500)
-  await until(() => it.wire.asked('GET /api/session').length === 2)
+  await until(() => it.wire.asked('POST /api/session').length === 2)
   await settle()
   expect(it.clock.waiting).toBe(0)
 })

@@ -58,6 +58,11 @@ export class Engine {
     this.#ports.wire.nudge()
   }
 
+  /** The device says that the network is gone. */
+  cut(): void {
+    this.#ports.wire.cut()
+  }
+
   /** Resolve when the server has answered; reject with a Refusal (also when there is no network: UNAVAILABLE). */
   rename(name: string): Promise<void> {
     return this.#parts.session.rename(name)

@@ -27,7 +27,10 @@ export class Session {
     if (known) this.#me.set(known.value as User)
   }
 
-  /** Asks who I am. Under a lock, so that two tabs don't become two guests. */
+  /**
+   * Who I am, or a new guest: the server makes one only of somebody it does not know. Under a lock,
+   * so that two tabs don't become two guests.
+   */
   ensure(): Promise<void> {
     const { signal } = new AbortController()
     return this.#ports.locks.request('tendril:session', signal, async () => {
@@ -36,9 +39,7 @@ export class Session {
         valueOf(await wire.call('DELETE', PATH))
         await db.meta.delete('leaving')
       }
-      const answer = await wire.call('GET', PATH)
-      const known = answer.ok || answer.code !== 'UNAUTHENTICATED'
-      await this.#keep(valueOf(known ? answer : await wire.call('POST', PATH, {})))
+      await this.#keep(valueOf(await wire.call('POST', PATH, {})))
     })
   }
 

@@ -73,6 +73,10 @@ export class SocketWire implements Wire {
     this.#socket.connect()
   }
 
+  cut(): void {
+    if (this.#socket.active) this.#socket.disconnect()
+  }
+
   onStranger(renew: () => Promise<void>): void {
     this.#renew = renew
   }

@@ -76,6 +76,7 @@ export class StageWire implements Wire {
   open = () => {}
   close = () => this.link.set('offline')
   nudge = () => {}
+  cut = () => {}
   onStranger = () => {}
 
   /** How the server answers an ask or `METHOD /path`. Throwing nothing, it may take its time. */

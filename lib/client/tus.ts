@@ -28,12 +28,37 @@ export interface TusJob {
 export interface OpenTus {
   /** Starts a try; what it returns stops it and leaves on the server what is there. */
   start(job: TusJob): Promise<() => Promise<void>>
-  /** Resolves when the upload at `url` is gone from the server, or never was there. */
-  terminate(url: string): Promise<void>
+  /**
+   * Resolves when the upload at `url` is over for everybody. One that was never begun is begun first:
+   * its message may be out already, and only the end of an upload tells the others not to wait.
+   */
+  terminate(url: string, file: NeverBegun): Promise<void>
+}
+
+/** What it takes to begin an upload. */
+export interface NeverBegun {
+  size: number
+  metadata: UploadMetadata
 }
 
 const headers = { [PROTOCOL_HEADER]: String(PROTOCOL) }
 const CHUNK = 16 * 1024 * 1024
+
+const base64 = (text: string) =>
+  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
+
+/** The status of an answer that settles the matter; throws where asking again may help. */
+async function ask(method: string, url: string, more: Record<string, string> = {}): Promise<number> {
+  const { status } = await fetch(url, {
+    method,
+    headers: { ...headers, 'Tus-Resumable': '1.0.0', ...more },
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (status === 401 || status === 423 || status === 429 || status >= 500) {
+    throw new Error(`${method} answered ${status}`)
+  }
+  return status
+}
 
 /** `endpoint` is absolute: a relative `Location` is resolved against it. */
 export const openTus = (endpoint: string): OpenTus => ({
@@ -80,14 +105,15 @@ export const openTus = (endpoint: string): OpenTus => ({
     return () => upload.abort(false)
   },
 
-  async terminate(url) {
-    const answer = await fetch(url, {
-      method: 'DELETE',
-      headers: { ...headers, 'Tus-Resumable': '1.0.0' },
-      signal: AbortSignal.timeout(10_000),
+  async terminate(url, { size, metadata }) {
+    const end = await ask('DELETE', url)
+    if (end !== 404) return
+    const begun = await ask('POST', endpoint, {
+      'Upload-Length': String(size),
+      'Upload-Metadata': Object.entries(metadata)
+        .map(([name, value]) => `${name} ${base64(value)}`.trim())
+        .join(','),
     })
-    if (!answer.ok && answer.status !== 404 && answer.status !== 410) {
-      throw new Error(`DELETE answered ${answer.status}`)
-    }
+    if (begun === 201) await ask('DELETE', url)
   },
 })

@@ -94,8 +94,9 @@ export class Uploads {
       const row = await db.uploads.get(fileId)
       await db.uploads.delete(fileId)
       await dropBytes(db, [fileId])
-      await db.cancels.put({ fileId, url: row?.url ?? `/uploads/${fileId}` })
-      const { offset: length, size } = row ?? { offset: 0, size: null }
+      if (!row) return
+      const { roomId, name, type, size, offset: length, url = `/uploads/${fileId}` } = row
+      await db.cancels.put({ fileId, roomId, name, type, size, url })
       await noteGrowth(db, { fileId, length, size, state: 'cancelled' })
     })
   }
@@ -133,8 +134,8 @@ export class Uploads {
     this.#cancelling = true
     const { db, clock, tus } = this.#ports
     try {
-      for (const { fileId, url } of cancels) {
-        await tus.terminate(url)
+      for (const { fileId, roomId, name, type, size, url } of cancels) {
+        await tus.terminate(url, { size, metadata: { fileId, roomId, name, type } })
         await db.cancels.delete(fileId)
         this.#tries = 0
       }

@@ -144,7 +144,7 @@ export class SimWire implements Wire {
   async call(method: Method, path: string): Promise<Answer<unknown>> {
     if (path === '/api/rooms') return { ok: true, value: { rooms: [room()] } }
     const user = { id: this.#userId, name: 'Somebody' }
-    if (method !== 'GET') return refused('METHOD')
+    if (path !== '/api/session' || method !== 'POST') return refused('METHOD')
     return { ok: true, value: { user, limits: { text: 8000, uploadBytes: 1 } } }
   }
 }

@@ -15,6 +15,8 @@ export interface Wire {
   close(): void
   /** Connects now instead of after the backoff: the network came back, the tab became visible. */
   nudge(): void
+  /** The device says that its network is gone: no waiting for a heartbeat to notice. */
+  cut(): void
   /**
    * Never rejects and answers once. No answer within 10 s, a cut, or no connection at all is
    * `UNAVAILABLE`: the outcome is unknown, so every ask can be repeated.

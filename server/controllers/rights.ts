@@ -28,8 +28,12 @@ export async function mayWrite(
 
 async function check(ctx: Context, me: Me, place: Place, draft: Draft, batched: Batched) {
   switch (draft.type) {
-    case 'message':
+    case 'message': {
+      // Devices know a message by its id: nobody writes one under an id that is another's.
+      const taken = await ctx.store.log.find(place.room.id, draft.id)
+      if (taken.some(({ authorId }) => authorId !== me.id)) throw new Refusal('CONFLICT')
       return
+    }
     case 'edit':
     case 'delete':
     case 'react':
@@ -85,7 +89,9 @@ async function checkMember(
   if (other?.role === 'owner' || userId === me.id) {
     throw new Refusal('FORBIDDEN', 'This does not work on the owner, nor on yourself.')
   }
-  if (change === 'role' && (roleOf(place) !== 'owner' || role === undefined || role === 'owner')) {
+  const had = isIn(other) ? other.role : 'member'
+  const gives = change === 'role' || (change === 'join' && role !== undefined && role !== had)
+  if (gives && (roleOf(place) !== 'owner' || role === undefined || role === 'owner')) {
     throw new Refusal('FORBIDDEN', 'Only the owner gives and takes the moderator role.')
   }
   if (change !== 'join' && change !== 'ban' && !isIn(other))

@@ -13,6 +13,7 @@ export const show = (ctx: Context, { id, name }: Me): SessionAnswer => ({
 export async function rename(ctx: Context, me: Me, name: string): Promise<SessionAnswer> {
   if (name === me.name) return show(ctx, me)
   await ctx.sessions.rename(me, name)
+  ctx.fanout.notify({ about: 'name', userId: me.id, name })
   const at = ctx.now()
   for (const member of await ctx.store.rooms.memberships(me.id)) {
     const { roomId } = member

@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ConfigError, printConfig, readConfig } from './config.ts'
+
+let dir: string
+const file = () => join(dir, 'tendril.config.json')
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tendril-config-'))
+})
+
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+/** Why these settings can't be used. */
+const complaint = (env: Record<string, string>, settings?: unknown): string => {
+  if (settings !== undefined) {
+    writeFileSync(file(), typeof settings === 'string' ? settings : JSON.stringify(settings))
+  }
+  try {
+    readConfig(env, settings === undefined ? '' : file())
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('they can be used')
+}
+
+describe('what is in force', () => {
+  it('is complete with nothing set', () => {
+    expect(readConfig({}, '')).toMatchObject({
+      PORT: 3000,
+      DATA_DIR: './data',
+      ORIGIN: [],
+      TRUST_PROXY: 0,
+      MAX_UPLOAD_BYTES: 2 * 2 ** 30,
+      MAX_TEXT: 8000,
+      UPLOAD_EXPIRES: 86_400_000,
+      LIMITS: 'on',
+      LOG_LEVEL: 'info',
+      dev: false,
+    })
+  })
+
+  it('is the environment, else the file, else the default', () => {
+    writeFileSync(file(), JSON.stringify({ PORT: 4000, MAX_TEXT: 100 }))
+    expect(readConfig({ PORT: '5000', MAX_TEXT: '' }, file())).toMatchObject({
+      PORT: 5000,
+      MAX_TEXT: 100,
+      TRUST_PROXY: 0,
+    })
+  })
+
+  it('does not care what else is in the environment', () => {
+    expect(readConfig({ PATH: '/bin', PORTS: 'x' }, '').PORT).toBe(3000)
+  })
+
+  it('is read from a file that need not be there', () => {
+    expect(readConfig({}, join(dir, 'absent.json')).PORT).toBe(3000)
+  })
+
+  it.each([
+    ['UPLOAD_EXPIRES', '90s', 90_000],
+    ['UPLOAD_EXPIRES', '1.5 h', 5_400_000],
+    ['UPLOAD_EXPIRES', '2 d', 172_800_000],
+    ['UPLOAD_EXPIRES', '5000', 5000],
+    ['ROOM_TTL', '10 min', 600_000],
+    ['MAX_UPLOAD_BYTES', '2 GiB', 2 * 2 ** 30],
+    ['MAX_UPLOAD_BYTES', '1.5 mb', 1_500_000],
+    ['MAX_UPLOAD_BYTES', '100KiB', 102_400],
+    ['MAX_UPLOAD_BYTES', ' 7 ', 7],
+  ])('%s may be written as %j', (name, written, value) => {
+    expect(readConfig({ [name]: written }, '')).toMatchObject({ [name]: value })
+  })
+
+  it('takes several origins', () => {
+    const ORIGIN = 'https://a.example, http://localhost:3000'
+    expect(readConfig({ ORIGIN }, '').ORIGIN).toEqual([
+      'https://a.example',
+      'http://localhost:3000',
+    ])
+  })
+})
+
+describe('what cannot be used is refused by its name', () => {
+  it.each([
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '3000.5'],
+    ['PORT', 'http'],
+    ['PORT', '1 kb'],
+    ['TRUST_PROXY', 'yes'],
+    ['TRUST_PROXY', '17'],
+    ['ORIGIN', 'chat.example.org'],
+    ['ORIGIN', 'https://chat.example.org/'],
+    ['ORIGIN', 'https://a.example, *'],
+    ['MAX_UPLOAD_BYTES', '2 GB/s'],
+    ['MAX_UPLOAD_BYTES', '0'],
+    ['MAX_UPLOAD_BYTES', '9 d'],
+    ['MAX_UPLOAD_BYTES', '100000000 TiB'],
+    ['MAX_TEXT', '0'],
+    ['MAX_TEXT', '24001'],
+    ['UPLOAD_EXPIRES', '10 MiB'],
+    ['UPLOAD_EXPIRES', '1 ms'],
+    ['UPLOAD_EXPIRES', '-1 h'],
+    ['ROOM_TTL', '30 s'],
+    ['LIMITS', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['SESSION_SECRET', 'short'],
+  ])('%s %j', (name, value) => {
+    const lines = complaint({ [name]: value }).split('\n')
+    expect(lines[0]).toBe('These settings cannot be used:')
+    expect(lines.slice(1)).toEqual([expect.stringMatching(new RegExp(`^  ${name}\\b`))])
+  })
+
+  it('all of them at once', () => {
+    const lines = complaint({ PORT: 'x', LIMITS: 'x' }).split('\n')
+    expect(lines.map((line) => /^ {2}(\w+)/.exec(line)?.[1]).filter(Boolean)).toEqual([
+      'PORT',
+      'LIMITS',
+    ])
+  })
+
+  it.each([
+    ['a name that is none', { PROT: 3000 }, 'PROT'],
+    ['a value of another kind', { PORT: [3000] }, 'PORT'],
+    ['what is no JSON', '{PORT: 3000}', 'cannot be read'],
+    ['what is no object', '5', 'cannot be read'],
+  ])('in the file: %s', (_, settings, named) => {
+    expect(complaint({}, settings)).toContain(named)
+  })
+
+  it('and a secret is not repeated', () => {
+    expect(complaint({ SESSION_SECRET: 'hunter2' })).not.toContain('hunter2')
+  })
+})
+
+describe('--print-config', () => {
+  it('shows what is in force, and no secret', () => {
+    const SESSION_SECRET = 'a secret of some length'
+    const printed = printConfig(readConfig({ SESSION_SECRET, PORT: '4321' }, ''))
+    expect(JSON.parse(printed)).toMatchObject({ PORT: 4321, SESSION_SECRET: '…' })
+    expect(printed).not.toContain(SESSION_SECRET)
+  })
+})

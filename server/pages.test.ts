@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestNode } from './guest.fixture.ts'
+import { policyFor } from './pages.ts'
+
+const hashOf = (code: string) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
+
+describe('the policy of a page', () => {
+  it('lets its own inline scripts run, by their hashes, and no others', () => {
+    const html = `<script>one()</script><script type="module">two()</script><script src="/x.js"></script>`
+    const scripts = /script-src ([^;]*)/.exec(policyFor(html))?.[1]
+    expect(scripts).toBe(`'self' ${hashOf('one()')} ${hashOf('two()')}`)
+  })
+
+  it('counts every byte of a script, its lines and its entities', () => {
+    const code = '\n  a < b && "</div>" ; // 🌱\n'
+    expect(policyFor(`<body><script>${code}</script></body>`)).toContain(hashOf(code))
+  })
+
+  it('names a script once that stands twice', () => {
+    const policy = policyFor('<script>x()</script><script>x()</script>')
+    expect(policy.split(hashOf('x()'))).toHaveLength(2)
+  })
+
+  it('allows nothing that it does not name', () => {
+    const policy = policyFor('<p>')
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; /)
+    expect(policy).not.toMatch(/script-src[^;]*unsafe|\*|https?:/)
+    for (const none of ['frame-ancestors', 'base-uri', 'object-src']) {
+      expect(policy).toContain(`${none} 'none'`)
+    }
+  })
+})
+
+describe('the built shell', () => {
+  let dir: string
+  let node: Awaited<ReturnType<typeof openTestNode>>
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'tendril-shell-'))
+    await mkdir(join(dir, '_next/static'), { recursive: true })
+    await writeFile(join(dir, 'index.html'), '<!doctype html><script>shell()</script>')
+    await writeFile(join(dir, 'sw.js'), 'self.x')
+    await writeFile(join(dir, '.secret'), 'secret')
+    await writeFile(join(dir, '_next/static/a.js'), 'a()')
+    node = await openTestNode({}, { shell: dir })
+  })
+
+  afterAll(async () => {
+    await node.close()
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  const get = (path: string, method = 'GET') => fetch(node.url + path, { method })
+
+  it.each(['/', '/r/AAAAAAAAAAAAAAAAAAAAAA', '/f/0199a0a0-0000-7000-8000-000000000000'])(
+    'answers %s',
+    async (path) => {
+      const response = await get(path)
+      expect(response.status).toBe(200)
+      expect(await response.text()).toContain('shell()')
+      expect(response.headers.get('content-security-policy')).toContain(hashOf('shell()'))
+      expect(response.headers.get('cache-control')).toBe('no-cache')
+    },
+  )
+
+  it('keeps for ever what never changes, and asks again for what does', async () => {
+    const [built, worker] = [await get('/_next/static/a.js'), await get('/sw.js')]
+    expect(built.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(worker.headers.get('cache-control')).toBe('no-cache')
+  })
+
+  it.each(['/.secret', '/nothing', '/r/no-room', '/f/no-file', '/../index.ts', '/_next/static/'])(
+    'has no %s',
+    async (path) => {
+      const response = await get(path)
+      expect(response.status).toBe(404)
+      expect(await response.json()).toMatchObject({ code: 'NOT_FOUND' })
+    },
+  )
+
+  it('takes nothing', async () => {
+    expect((await get('/', 'POST')).status).toBe(405)
+  })
+})
