@@ -26,7 +26,8 @@ function platformOf(name) {
   const other = Object.keys(OTHER_SYSTEMS).find((word) => last.includes(word))
   const os = OTHER_SYSTEMS[other] ?? SYSTEMS.find((word) => last.includes(word))
   const cpu = PROCESSORS.find(([pattern]) => pattern.test(last))?.[1]
-  const libc = os !== 'linux' ? undefined : /musl/.test(last) ? 'musl' : /gnu/.test(last) ? 'glibc' : undefined
+  const libc =
+    os !== 'linux' ? undefined : /musl/.test(last) ? 'musl' : /gnu/.test(last) ? 'glibc' : undefined
   return { os, cpu, libc }
 }
 

@@ -37,7 +37,9 @@ const floors: Record<string, string> = {
 }
 
 it.each(Object.entries(floors))('locks every copy of %s at %s or above', (name, floor) => {
-  const copies = Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
+  const copies = Object.entries(lock.packages).filter(([path]) =>
+    path.endsWith(`node_modules/${name}`),
+  )
   const numbers = (version: string) => version.split(/[.-]/).map(Number)
   for (const [path, { version = '0' }] of copies) {
     const [have, need] = [numbers(version), numbers(floor)]

@@ -7,7 +7,9 @@ import { inputsHash } from './inputs.mjs'
 const root = new URL('..', import.meta.url)
 process.chdir(fileURLToPath(root))
 process.env.NODE_ENV = 'production'
-const built = existsSync('dist/build.json') ? JSON.parse(readFileSync('dist/build.json', 'utf8')) : null
+const built = existsSync('dist/build.json')
+  ? JSON.parse(readFileSync('dist/build.json', 'utf8'))
+  : null
 const inputs = inputsHash()
 if (!built || (inputs !== null && built.inputs !== inputs)) {
   process.stderr.write('There is no build of this version yet: building, a minute or two.\n')

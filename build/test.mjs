@@ -33,19 +33,25 @@ if (!findChromium()) {
   process.exit(1)
 }
 
-const statuses = [run('npx', '--no-install', 'vitest', 'run'), run('npx', '--no-install', 'playwright', 'test')]
+const statuses = [
+  run('npx', '--no-install', 'vitest', 'run'),
+  run('npx', '--no-install', 'playwright', 'test'),
+]
 
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null)
 const units = read('test-results/vitest.json')
 const stories = read('test-results/playwright.json')
 const passed = (units?.numPassedTests ?? 0) + (stories?.stats.expected ?? 0)
-const failed = (units?.numFailedTests ?? 0) + (stories?.stats.unexpected ?? 0) + (stories?.stats.flaky ?? 0)
+const failed =
+  (units?.numFailedTests ?? 0) + (stories?.stats.unexpected ?? 0) + (stories?.stats.flaky ?? 0)
 const skipped = (units?.numPendingTests ?? 0) + (stories?.stats.skipped ?? 0)
 for (const { assertionResults } of units?.testResults ?? []) {
   for (const { status, fullName } of assertionResults) {
     if (status === 'pending' || status === 'skipped') process.stdout.write(`skipped: ${fullName}\n`)
   }
 }
-process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+process.stdout.write(
+  `\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+)
 const complete = units !== null && stories !== null && passed > 0
 process.exit(complete && failed === 0 && statuses.every((status) => status === 0) ? 0 : 1)

@@ -1,4 +1,10 @@
-import { type BrowserContext, expect, type Locator, type Page, test as base } from '@playwright/test'
+import {
+  type BrowserContext,
+  expect,
+  type Locator,
+  type Page,
+  test as base,
+} from '@playwright/test'
 import { freePort, Server } from './server.ts'
 
 /** Console messages of the browser about the network itself, while the network is away on purpose. */
@@ -83,7 +89,9 @@ export class Person {
     await expect(this.message(text).last()).toContainText('Stored')
   }
 
-  async attaches(...files: { name: string; mimeType: string; buffer: Buffer }[] | string[]): Promise<void> {
+  async attaches(
+    ...files: { name: string; mimeType: string; buffer: Buffer }[] | string[]
+  ): Promise<void> {
     await this.page.locator('input[type=file]').setInputFiles(files as never)
     await this.page.getByRole('button', { name: 'Send' }).click()
   }
@@ -183,7 +191,9 @@ export const test = base.extend<Fixtures, { server: Server }>({
       people.push(person)
       return person
     })
-    const complaints = people.flatMap(({ name, complaints: all }) => all.map((one) => `${name}: ${one}`))
+    const complaints = people.flatMap(({ name, complaints: all }) =>
+      all.map((one) => `${name}: ${one}`),
+    )
     for (const { context } of people) await context.close()
     expect(complaints, 'the console is quiet').toEqual([])
   },

@@ -25,7 +25,12 @@ test('the server is killed under both people and nothing acknowledged is gone', 
   await ada.seesStored('dead 3')
   const all = /stored before|dead \d/
   expect(await ada.texts(all)).toEqual(await ben.texts(all))
-  expect([...(await ada.texts(all))].sort()).toEqual(['dead 1', 'dead 2', 'dead 3', 'stored before'])
+  expect([...(await ada.texts(all))].sort()).toEqual([
+    'dead 1',
+    'dead 2',
+    'dead 3',
+    'stored before',
+  ])
 
   const cleo = await person('Cleo')
   await cleo.enters(room)

@@ -58,7 +58,8 @@ for (const [how, interrupt] of [
     expect(creations).toHaveLength(1)
     expect(patches.length).toBeGreaterThan(1)
     expect(patches.some(({ offset }) => offset > 0)).toBe(true)
-    for (const { offset, acknowledged } of patches) expect(offset).toBeGreaterThanOrEqual(acknowledged)
+    for (const { offset, acknowledged } of patches)
+      expect(offset).toBeGreaterThanOrEqual(acknowledged)
   })
 }
 

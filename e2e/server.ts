@@ -43,7 +43,8 @@ export class Server {
     this.process = child
     for await (const line of createInterface({ input: child.stdout! })) {
       if (line.includes('Tendril is at')) break
-      if (line.includes('"level":50') || line.includes('"level":60')) process.stderr.write(`${line}\n`)
+      if (line.includes('"level":50') || line.includes('"level":60'))
+        process.stderr.write(`${line}\n`)
     }
     child.stdout?.resume()
     if (child.exitCode !== null) throw new Error(`the server stopped with ${child.exitCode}`)

@@ -34,7 +34,9 @@ test('says who types, who is here and what is unread', async ({ person }) => {
   await ben.page.goBack()
   await ben.opens('/')
   await ada.says('one that you miss')
-  const link = ben.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /Typing/ })
+  const link = ben.page
+    .getByRole('navigation', { name: 'Rooms' })
+    .getByRole('link', { name: /Typing/ })
   await expect(link).toContainText('1')
   await link.click()
   await ben.sees('one that you miss')
@@ -62,7 +64,10 @@ test('edits, replies, reacts and deletes', async ({ person }) => {
   await expect(ada.message('well spotted')).toContainText('a typo')
 
   await ada.chooses(/^(?![\s\S]*well spotted)[\s\S]*a typo/, 'Delete')
-  await ada.page.getByRole('dialog').getByRole('button', { name: /Delete/ }).click()
+  await ada.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Delete/ })
+    .click()
   await ben.sees(/deleted/i)
   await expect(ben.log).not.toContainText('edited')
 })
@@ -71,9 +76,9 @@ test('is accessible, on the phone and at the desk', async ({ person }) => {
   const ada = await person('Ada')
   const serious = async () => {
     const { violations } = await new AxeBuilder({ page: ada.page }).analyze()
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`,
-    )
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)
   }
   await ada.opens('/')
   await expect(ada.page.getByRole('button', { name: 'New room' }).first()).toBeVisible()

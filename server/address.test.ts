@@ -86,4 +86,18 @@ describe('an encrypted connection', () => {
     expect(isSecure(request('9.9.9.9'), 0, ['https://chat.example.org'])).toBe(true)
     expect(isSecure(request('9.9.9.9'), 0, ['http://localhost:3000'])).toBe(false)
   })
+
+  it('is what the outermost trusted proxy says of a chain', () => {
+    const chain = { 'x-forwarded-proto': 'https, http' }
+    expect(isSecure(request('9.9.9.9', chain), 2, [])).toBe(true)
+    expect(isSecure(request('9.9.9.9', chain), 1, [])).toBe(false)
+  })
+})
+
+it.each([
+  ['198.51.100.7:4711', '198.51.100.7'],
+  ['[2001:db8::1]:4711', '2001:db8:0:0::/64'],
+  ['[2001:db8::1]', '2001:db8:0:0::/64'],
+])('a port in X-Forwarded-For, %s, makes nobody somebody else', (claimed, subject) => {
+  expect(addressOf(request('9.9.9.9', { 'x-forwarded-for': claimed }), 1)).toBe(subject)
 })

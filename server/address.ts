@@ -7,10 +7,20 @@ import { isIPv6 } from 'node:net'
  */
 export function addressOf(req: IncomingMessage, hops: number): string {
   const direct = req.socket.remoteAddress ?? ''
-  const forwarded = hops > 0 ? String(req.headers['x-forwarded-for'] ?? '').split(',') : []
-  const claimed = forwarded.at(-hops)?.trim()
-  return subnet(claimed === undefined || claimed === '' ? direct : claimed)
+  const claimed = saidBy(req.headers['x-forwarded-for'], hops)
+  return subnet(claimed === '' ? direct : withoutPort(claimed))
 }
+
+/** What the outermost of `hops` trusted proxies wrote into a list; '' without one. */
+function saidBy(header: string | string[] | undefined, hops: number): string {
+  if (hops === 0 || header === undefined) return ''
+  const list = String(header).split(',')
+  return list.at(-hops)?.trim() ?? ''
+}
+
+/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+const withoutPort = (address: string): string =>
+  /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address
 
 function subnet(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
@@ -29,8 +39,13 @@ function subnet(address: string): string {
 
 /** Whether the person's own connection is encrypted, as far as we can know. */
 export const isSecure = (req: IncomingMessage, hops: number, origins: readonly string[]): boolean =>
-  origins.some((origin) => origin.startsWith('https:')) ||
-  (hops > 0 && req.headers['x-forwarded-proto'] === 'https')
+  origins.some((origin) => origin.startsWith('https:')) || schemeOf(req, hops) === 'https'
+
+/** A proxy may add to the list of schemes, or put its own word in the place of all. */
+const schemeOf = (req: IncomingMessage, hops: number): string => {
+  const said = req.headers['x-forwarded-proto']
+  return saidBy(said, hops) || saidBy(said, Math.min(hops, 1))
+}
 
 /** Whether a request comes from this machine or its private network, and not through a proxy. */
 export function isLocal(req: IncomingMessage, hops: number): boolean {

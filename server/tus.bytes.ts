@@ -47,16 +47,25 @@ export class Bytes extends DataStore {
 
   /** Bytes can be read as they come in, not when the request is over. */
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
-    const { store, fanout, ends, now, config, metrics } = this.ctx
+    const { store, fanout, ends, now, config, metrics, log } = this.ctx
     const { size, roomId, state } = await this.found(id)
     if (state === 'complete') return finished(stream, offset)
-    const grew = (length: number) => fanout.grew({ fileId: id, length, size, state: 'growing' })
-    await store.files.touch(id, now() + config.UPLOAD_EXPIRES)
+    let touched = 0
+    const touch = async () => {
+      touched = now()
+      await store.files.touch(id, touched + config.UPLOAD_EXPIRES)
+    }
+    const grew = (length: number) => {
+      fanout.grew({ fileId: id, length, size, state: 'growing' })
+      if (now() - touched < config.UPLOAD_EXPIRES / 4) return
+      touch().catch((error: unknown) => log.warn({ err: error, fileId: id }, 'not touched'))
+    }
+    await touch()
     const record = await store.files.append(id, offset, stream, grew)
     metrics.uploaded.inc(record.length - offset)
     if (record.state === 'complete') await ends.tell(record)
     else fanout.grew(record)
-    this.ctx.log.debug({ fileId: id, roomId, offset, length: record.length }, 'upload')
+    log.debug({ fileId: id, roomId, offset, length: record.length }, 'upload')
     return record.length
   }
 

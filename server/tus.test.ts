@@ -226,6 +226,10 @@ describe('core', () => {
   it('takes nothing more for what is complete', async () => {
     const fileId = await send(ada, url, roomId, Buffer.from('whole'))
     expect((await patch(ada, url, fileId, 5, Buffer.from('more'))).status).toBe(413)
+    const unsaid = resume(fileId, 5)
+    await unsaid.write(Buffer.from('more'))
+    unsaid.end()
+    expect((await unsaid.answered).status).toBe(413)
     expect((await patch(ada, url, fileId, 0, Buffer.from('other'))).status).toBe(409)
     expect((await readFile(ada, url, fileId)).bytes.toString()).toBe('whole')
   })

@@ -26,7 +26,7 @@ export function openEngine(): Engine {
   if (opened) return opened
   const engine = new Engine({
     db: new TendrilDb(),
-    wire: new SocketWire(location.origin, systemClock),
+    wire: new SocketWire(location.origin, systemClock, () => !navigator.onLine),
     clock: systemClock,
     locks: webLocks(),
     channel: broadcast(),

@@ -16,6 +16,7 @@ type Listener = (fact: never) => void
 export class SocketWire implements Wire {
   readonly #origin: string
   readonly #clock: Clock
+  readonly #offline: () => boolean
   readonly #socket: Socket
   readonly #link = new Cell<Link>('connecting')
   readonly #listeners = new Map<FactName, Set<Listener>>()
@@ -26,9 +27,11 @@ export class SocketWire implements Wire {
   /** The timer is one that will connect. */
   #waiting = false
 
-  constructor(origin: string, clock: Clock) {
+  /** @param offline whether the device itself says that there is no network: then none is tried */
+  constructor(origin: string, clock: Clock, offline: () => boolean = () => false) {
     this.#origin = origin
     this.#clock = clock
+    this.#offline = offline
     // Our own backoff instead of the library's: it also covers a server that says no or goodbye.
     this.#socket = io(origin, {
       path: '/socket.io',
@@ -55,7 +58,7 @@ export class SocketWire implements Wire {
   open(): void {
     if (this.#wanted) return
     this.#wanted = true
-    this.#socket.connect()
+    this.#connect()
   }
 
   close(): void {
@@ -70,7 +73,7 @@ export class SocketWire implements Wire {
     if (!this.#waiting) return
     this.#rest()
     this.#tries = 0
-    this.#socket.connect()
+    this.#connect()
   }
 
   cut(): void {
@@ -99,6 +102,7 @@ export class SocketWire implements Wire {
 
   async call(method: Method, path: string, body?: unknown): Promise<Answer<unknown>> {
     if (this.#link.get() === 'outdated') return refused('OUTDATED')
+    if (this.#offline()) return refused('UNAVAILABLE')
     try {
       const answer = await fetch(new URL(path, this.#origin), {
         method,
@@ -164,8 +168,13 @@ export class SocketWire implements Wire {
     const ms = backoff(this.#clock, this.#tries++, 500, 20_000)
     this.#timer = this.#clock.setTimeout(() => {
       this.#waiting = false
-      this.#socket.connect()
+      this.#connect()
     }, ms)
+  }
+
+  #connect(): void {
+    if (!this.#offline()) this.#socket.connect()
+    else this.#down()
   }
 
   #rest(): void {

@@ -48,7 +48,11 @@ const base64 = (text: string) =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 
 /** The status of an answer that settles the matter; throws where asking again may help. */
-async function ask(method: string, url: string, more: Record<string, string> = {}): Promise<number> {
+async function ask(
+  method: string,
+  url: string,
+  more: Record<string, string> = {},
+): Promise<number> {
   const { status } = await fetch(url, {
     method,
     headers: { ...headers, 'Tus-Resumable': '1.0.0', ...more },

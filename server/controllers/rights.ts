@@ -89,6 +89,9 @@ async function checkMember(
   if (other?.role === 'owner' || userId === me.id) {
     throw new Refusal('FORBIDDEN', 'This does not work on the owner, nor on yourself.')
   }
+  if (other?.role === 'moderator' && roleOf(place) !== 'owner') {
+    throw new Refusal('FORBIDDEN', 'Only the owner can do this to a moderator.')
+  }
   const had = isIn(other) ? other.role : 'member'
   const gives = change === 'role' || (change === 'join' && role !== undefined && role !== had)
   if (gives && (roleOf(place) !== 'owner' || role === undefined || role === 'owner')) {

@@ -103,9 +103,12 @@ export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Pro
 
   const drain = async (): Promise<boolean> => {
     await checkFree()
+    let next = pull(source, pen)
     for (;;) {
-      const bytes = await pull(source, pen)
+      const bytes = await next
       if (bytes === null || bytes === 'ended') return bytes === 'ended'
+      // One piece ahead: the network and the disk work at the same time.
+      next = pull(source, pen)
       const left = file.size === null ? Infinity : file.size - length
       if (left > 0 && bytes.length > 0) {
         await put(bytes.length > left ? bytes.subarray(0, left) : bytes)
