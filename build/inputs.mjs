@@ -14,6 +14,7 @@ export function inputsHash() {
       .filter((entry) => entry.isFile() && !/\.(?:test|fixture|contract)\./.test(entry.name))
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
   const files = [...FOLDERS.flatMap(within), ...FILES.filter((file) => existsSync(file))]
-  for (const file of files.sort()) hash.update(file).update(readFileSync(file))
+  for (const file of files.sort((a, b) => (a < b ? -1 : 1)))
+    hash.update(file).update(readFileSync(file))
   return hash.digest('hex').slice(0, 16)
 }

@@ -10,13 +10,31 @@ const LOOK = 1000
 /** WebSocket close code for a socket that does not read. */
 const SLOW = 4008
 
-interface Transport {
-  name: string
-  socket?: { bufferedAmount?: number; close(code: number, reason: string): void; terminate(): void }
+interface Packet {
+  readonly data?: string | Buffer
 }
 
+/** What the engine keeps of a connection: packets that wait behind the one being written. */
+interface Connection {
+  readonly writeBuffer: readonly Packet[]
+  readonly transport: {
+    readonly socket?: {
+      readonly bufferedAmount: number
+      close(code: number, reason: string): void
+      terminate(): void
+    }
+  }
+}
+
+const bytesOf = (packets: readonly Packet[]): number =>
+  packets.reduce((sum, { data }) => sum + (data?.length ?? 0), 0)
+
 /** Tells heads, and cuts who does not read, until it is closed. */
-export function openHeartbeat(io: Server, ctx: Context): { close(): void } {
+export function openHeartbeat(
+  io: Server,
+  ctx: Context,
+  { beat: every = BEAT, look: lookEvery = LOOK }: Partial<Record<'beat' | 'look', number>> = {},
+): { close(): void } {
   const beat = async () => {
     const roomIds = [...io.of('/').adapter.rooms.keys()]
       .filter((name) => name.startsWith('room:'))
@@ -30,12 +48,12 @@ export function openHeartbeat(io: Server, ctx: Context): { close(): void } {
 
   const look = () => {
     for (const { conn } of io.of('/').sockets.values()) {
-      const transport = conn.transport as unknown as Transport
-      const queued = (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length
-      const bytes = transport.socket?.bufferedAmount ?? 0
-      if (queued <= UNREAD_PACKETS && bytes <= UNREAD_BYTES) continue
+      const { transport, writeBuffer } = conn as unknown as Connection
+      const bytes = (transport.socket?.bufferedAmount ?? 0) + bytesOf(writeBuffer)
+      if (writeBuffer.length <= UNREAD_PACKETS && bytes <= UNREAD_BYTES) continue
       ctx.metrics.slow.inc()
-      ctx.log.info({ queued, bytes }, 'cut a socket that does not read')
+      ctx.log.info({ packets: writeBuffer.length, bytes }, 'cut a socket that does not read')
+      // Its close frame stands behind all that it has not read; the end of the connection does not.
       transport.socket?.close(SLOW, 'SLOW')
       transport.socket?.terminate()
       conn.close(true)
@@ -50,11 +68,11 @@ export function openHeartbeat(io: Server, ctx: Context): { close(): void } {
           .catch((error: unknown) => ctx.log.warn({ err: error }, 'no heartbeat'))
           .then(next)
       },
-      BEAT * (0.8 + Math.random() * 0.4),
+      every * (0.8 + Math.random() * 0.4),
     ).unref()
   }
   next()
-  const looking = setInterval(look, LOOK).unref()
+  const looking = setInterval(look, lookEvery).unref()
   return {
     close() {
       clearTimeout(timer)

@@ -44,6 +44,8 @@ export interface NodeParts {
   readonly stall?: number
   /** An upload's connection that says nothing is cut after this many ms. */
   readonly idle?: number
+  /** How often heads are told and slow sockets looked for, in ms. */
+  readonly heartbeat?: { beat: number; look: number }
 }
 
 /** A node: store and fan-out below, the doors above, listening. */
@@ -108,7 +110,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       : await openBuiltPages(shell)
   doors.http = makeHttp(ctx, pages)
   openSockets(io, ctx)
-  const heartbeat = openHeartbeat(io, ctx)
+  const heartbeat = openHeartbeat(io, ctx, parts.heartbeat)
   const evictions = openEvictions(io, ctx)
   const sweeper = openSweeper(ctx)
 

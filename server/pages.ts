@@ -16,7 +16,8 @@ const IMMUTABLE = /^\/_next\/static\//
 
 /** The built shell, from `dir`. Its inline scripts, and no others, may run: by their hashes. */
 export async function openBuiltPages(dir: string): Promise<Pages> {
-  const policy = policyFor(await readFile(join(dir, 'index.html'), 'utf8'))
+  const shell = await readFile(join(dir, 'index.html'))
+  const policy = policyFor(shell.toString('utf8'))
   const files = sirv(dir, { brotli: true, gzip: true, etag: true, dotfiles: false })
   return {
     dev: false,
@@ -28,10 +29,18 @@ export async function openBuiltPages(dir: string): Promise<Pages> {
         res.setHeader('Vary', 'Accept-Encoding')
         res.setHeader('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
         res.once('close', resolve)
-        files(req, res, () => reject(new Refusal('NOT_FOUND')))
+        files(req, res, () => {
+          if (!isForPerson(req)) return reject(new Refusal('NOT_FOUND'))
+          res.setHeader('Content-Type', 'text/html; charset=utf-8')
+          res.writeHead(404).end(req.method === 'HEAD' ? undefined : shell)
+        })
       }),
   }
 }
+
+/** Somebody who follows a bad link is told so by the shell; a program gets its coded answer. */
+const isForPerson = ({ headers: { accept = '' } }: IncomingMessage): boolean =>
+  accept.includes('text/html')
 
 /** The shell from source, by Next's development server, which reloads what changes. */
 export async function openSourcePages(http: Server, port: number): Promise<Pages> {

@@ -17,9 +17,7 @@ beforeAll(async () => {
   roomId = (made.body as { room: { id: string } }).room.id
   for (const guest of [first, second]) {
     await guest.ask('room:append', { roomId, entries: [say('I am here')] })
-    expect(await member(owner, guest, 'role', 'moderator')).toMatchObject({
-      seq: expect.any(Number),
-    })
+    await member(owner, guest, 'role', 'moderator')
   }
 })
 

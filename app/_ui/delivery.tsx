@@ -9,7 +9,7 @@ export const Delivery = ({ item }: { item: MessageItem }) => {
     return (
       <span className="inline-flex items-center gap-1 text-wait">
         <Clock3 size={12} aria-hidden />
-        Queued
+        Queued{item.hindrance && `: ${item.hindrance.text}`}
       </span>
     )
   if (item.state === 'refused')

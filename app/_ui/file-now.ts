@@ -58,6 +58,7 @@ export const fileWords = (now: FileNow, link: Status['link']): string | null => 
     if (phase === 'unknown') return 'Not on this device'
     return share ? `Waiting for network · ${share} %` : 'Waiting for network'
   }
+  if (upload?.hindrance) return `Waiting${at}: ${upload.hindrance.text}`
   if (upload) return upload.state === 'queued' ? 'Waiting its turn' : `Sending ${share ?? ''} %`
   if (phase === 'unknown') return null
   return share === null ? 'Arriving' : `Arriving ${share} %`

@@ -21,16 +21,21 @@ export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | u
   const { Icon, text, says } = kinds[room?.visibility ?? 'unlisted']
   const close = () => setSheet(null)
   return (
-    <header className="flex min-h-16 items-center gap-2.5 border-b border-line px-2 py-1.5 md:px-4">
+    <header className="flex min-h-16 items-center gap-1 border-b sm:gap-2.5 border-line px-2 py-1.5 md:px-4">
       <Link href="/" className="icon-button md:hidden" aria-label="All rooms">
         <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
       </Link>
-      <Avatar id={roomId} name={room?.title ?? ''} className="size-10 max-md:-ms-1" />
+      <Avatar id={roomId} name={room?.title ?? ''} className="size-10 max-sm:hidden" />
       <div className="min-w-0 grow">
         <h1 className="flex items-center gap-1.5 text-[1.0625rem] leading-6 font-bold">
           <bdi className="truncate">{room?.title || (room?.closed ? 'No such room' : 'Room')}</bdi>
           {room && !room.closed && (
-            <Icon size={14} className="shrink-0 text-muted" role="img" aria-label={text} />
+            <Icon
+              size={14}
+              className="shrink-0 text-muted max-sm:hidden"
+              role="img"
+              aria-label={text}
+            />
           )}
         </h1>
         <p className="flex items-center gap-1.5 truncate text-sm text-muted">

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useEffect, useMemo, useRef, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
 import { roomView, type Item } from '../../lib/client/view.ts'
 import { useAnnouncements } from './announce.ts'
@@ -12,6 +12,7 @@ import { useOlder } from './older.ts'
 import { usePinned } from './pinned.ts'
 import { rowsOf, type Row } from './rows.ts'
 import { useSeen } from './seen.ts'
+import { steady } from './steady.ts'
 import { TimelineRow } from './timeline-row.tsx'
 import { ToEnd, useFromEnd } from './to-end.tsx'
 import { useUnreadMark } from './unread-mark.ts'
@@ -59,6 +60,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
     paddingEnd: 8,
     overscan: 10,
   })
+  useLayoutEffect(() => steady(virtualizer), [virtualizer])
   const { atEnd, missed } = useFromEnd({ scroller, items, near: NEAR })
   const { flashed, jump } = useJump({ roomId, rows, limit, widen, virtualizer })
   useEffect(() => {

@@ -64,5 +64,22 @@ export const settle = (
     return outcome
   })
 
+/** Only what the server itself has said: that it could not be reached is the status line's to tell. */
+export const tells = (code: string): boolean =>
+  code === 'STORAGE_FULL' || code === 'RATE' || code === 'INTERNAL'
+
+/** Why a batch has to wait. */
+export const hinder = (
+  db: TendrilDb,
+  batch: readonly OutboxRow[],
+  { code, text }: { code: string; text: string },
+) =>
+  db.outbox
+    .where('n')
+    .anyOf(batch.map(({ n }) => n!))
+    .modify((row) => {
+      if (row.state === 'queued') row.hindrance = { code, text }
+    })
+
 export const refuse = (db: TendrilDb, row: OutboxRow, why: { code: string; text: string }) =>
   db.outbox.update(row.n!, { state: 'refused', refusal: { code: why.code, text: why.text } })

@@ -88,6 +88,8 @@ export interface OutboxRow {
   /** It has been on its way at least once: the server may have it. */
   tried?: true
   refusal?: { code: string; text: string }
+  /** Why the server has not taken it yet, in its own words; it goes on being tried. */
+  hindrance?: { code: string; text: string }
 }
 
 /** Unsent text, kept on every key. */
@@ -114,6 +116,8 @@ export interface UploadRow {
   offset: number
   state: 'queued' | 'sending' | 'paused' | 'refused'
   refusal?: { code: string; text: string }
+  /** Why the server does not take it at the moment, in its own words; it goes on being tried. */
+  hindrance?: { code: string; text: string }
 }
 
 /**

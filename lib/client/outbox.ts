@@ -3,7 +3,7 @@ import type { Answer, Value } from '../protocol/asks.ts'
 import type { Entry } from '../protocol/entries.ts'
 import { mayPass } from '../protocol/errors.ts'
 import { limits } from '../protocol/limits.ts'
-import { draftOf, refuse, settle, takeBatch } from './batch.ts'
+import { draftOf, hinder, refuse, settle, takeBatch, tells } from './batch.ts'
 import { backoff } from './clock.ts'
 import type { OutboxRow } from './db.ts'
 import { type Ports, quietly } from './ports.ts'
@@ -150,7 +150,10 @@ export class Outbox {
   ): Promise<number | undefined> {
     // Who we are, and whether we speak the same version, is the connection's matter.
     const connection = why.code === 'UNAUTHENTICATED' || why.code === 'OUTDATED'
-    if (connection || mayPass(why.code)) return why.retryAfter ?? 0
+    if (connection || mayPass(why.code)) {
+      if (tells(why.code)) await hinder(this.#ports.db, batch, why)
+      return why.retryAfter ?? 0
+    }
     lane.most = Math.ceil(batch.length / 2)
     if (batch.length === 1) await refuse(this.#ports.db, batch[0]!, why)
     return undefined

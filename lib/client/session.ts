@@ -51,13 +51,15 @@ export class Session {
   async leave(): Promise<void> {
     const { db, wire, channel } = this.#ports
     channel.post('leaving')
-    const told = await wire.call('DELETE', PATH)
     await db.transaction('rw', db.tables, async () => {
       await Promise.all(db.tables.map((table) => table.clear()))
-      if (!told.ok && told.code !== 'UNAUTHENTICATED') {
-        await db.meta.put({ key: 'leaving', value: true })
-      }
+      await db.meta.put({ key: 'leaving', value: true })
     })
+    const told = await wire.call('DELETE', PATH)
+    if (told.ok || told.code === 'UNAUTHENTICATED') {
+      // The answer also has the browser remove the database, under our hands: then there is no note.
+      await db.meta.delete('leaving').catch(() => {})
+    }
     this.#me.set(null)
     channel.post('left')
   }

@@ -6,7 +6,7 @@ import type { Follows } from './follows.ts'
 import { noteGrowth } from './growth.ts'
 import type { Ports } from './ports.ts'
 import type { TusFailure } from './tus.ts'
-import { type Verdict, verdictOn } from './verdict.ts'
+import { hindranceIn, type Verdict, verdictOn } from './verdict.ts'
 
 /** No sign of life for this long: the connection is dead, whatever it says. */
 const SILENCE = 20_000
@@ -135,12 +135,14 @@ export class Upload {
       await db.uploads.update(fileId, { state: 'refused', refusal: { code, text } })
       return
     }
-    if (verdict.next === 'create') {
-      await db.uploads.where({ fileId }).modify((row) => {
-        delete row.url
-        row.offset = this.#offset = 0
-      })
-    }
+    const hindrance = typeof end === 'object' ? hindranceIn(end) : undefined
+    await db.uploads.where({ fileId }).modify((row) => {
+      if (hindrance) row.hindrance = hindrance
+      else delete row.hindrance
+      if (verdict.next !== 'create') return
+      delete row.url
+      row.offset = this.#offset = 0
+    })
     if (verdict.next === 'renew') await this.#renew().catch(() => {})
     await this.#pause(backoff(clock, this.#tries++, 500, 60_000))
   }
@@ -162,7 +164,10 @@ export class Upload {
     this.#offset = offset
     this.#tries = 0
     this.#note(async () => {
-      await db.uploads.update(fileId, { offset })
+      await db.uploads.where({ fileId }).modify((row) => {
+        row.offset = offset
+        delete row.hindrance
+      })
       await noteGrowth(db, { fileId, length: offset, size, state: 'growing' })
     })
   }

@@ -1,5 +1,6 @@
 import { errors, isErrorCode, type ErrorCode } from '../protocol/errors.ts'
 import type { FilePhase } from '../protocol/files.ts'
+import { tells } from './batch.ts'
 import type { TusFailure } from './tus.ts'
 
 /** What follows from a try that failed: once more, once more from the start, who am I, or no more. */
@@ -25,6 +26,12 @@ function said(body: string | undefined): { code?: string; text?: string } {
   } catch {
     return {}
   }
+}
+
+/** Why it does not work at the moment, if the server itself has said so. */
+export function hindranceIn({ body }: TusFailure): { code: string; text: string } | undefined {
+  const { code, text } = said(body)
+  return code !== undefined && text !== undefined && tells(code) ? { code, text } : undefined
 }
 
 /** `placed`: the server had named a place for the bytes. `phase`: what is known of the file. */

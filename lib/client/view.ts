@@ -26,6 +26,8 @@ export interface MessageItem {
   state: 'queued' | 'stored' | 'refused'
   /** Why, and the outbox id to retry or discard. */
   refusal?: { id: string; code: string; text: string }
+  /** Of a queued one: why the server has not taken it yet. */
+  hindrance?: { code: string; text: string }
 }
 
 export type Item = MessageItem | { kind: 'notice'; key: string; row: NoticeRow }
@@ -80,6 +82,7 @@ const pendingItem = (row: OutboxRow, me: string): MessageItem => {
     reactions: [],
     state: row.state,
     ...(row.refusal && { refusal: { id: row.id, ...row.refusal } }),
+    ...(row.state === 'queued' && row.hindrance && { hindrance: row.hindrance }),
   }
 }
 
