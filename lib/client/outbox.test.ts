@@ -162,6 +162,24 @@ it('waits as long as it is told', async () => {
   await it.empty()
 })
 
+it('says why it waits when the server has said so, and stays quiet about the network', async () => {
+  const it = await sender()
+  const full = { code: 'STORAGE_FULL', text: 'The server has no space left.' }
+  it.wire.answers('room:append', () => refused('STORAGE_FULL'))
+  await it.queue({})
+  await until(async () => (await it.db.outbox.toArray())[0]?.hindrance !== undefined)
+  expect(await it.db.outbox.toArray()).toMatchObject([{ state: 'queued', hindrance: full }])
+  it.wire.answers('room:append', it.append)
+  it.clock.advance(500)
+  await it.empty()
+
+  it.wire.answers('room:append', () => refused('UNAVAILABLE'))
+  await it.queue({})
+  await until(() => it.sizes().length === 3)
+  await settle()
+  expect((await it.db.outbox.toArray())[0]?.hindrance).toBeUndefined()
+})
+
 it('takes a refused entry out and lets the rest go', async () => {
   const it = await sender()
   const rows = [draft({}), draft({}), draft({})]

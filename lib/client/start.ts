@@ -99,8 +99,11 @@ export class Start {
   }
 
   #linked(): void {
-    const { rooms, follows } = this.#parts
-    if (this.#ports.wire.link.get() !== 'online') return this.#disconnected()
+    const { rooms, follows, leader } = this.#parts
+    const link = this.#ports.wire.link.get()
+    // That is final here: another tab, one that was reloaded, must be able to send for this one.
+    if (link === 'outdated') leader.stop()
+    if (link !== 'online') return this.#disconnected()
     quietly(this.#ports, rooms.connected())
     follows.connected()
   }

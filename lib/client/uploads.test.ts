@@ -192,6 +192,20 @@ it('pauses and goes on', async () => {
   expect((await it.job(1)).url).toBe('/uploads/1')
 })
 
+it('says why it waits while the server has no space, and goes on by itself', async () => {
+  const it = await begun()
+  const full = { code: 'STORAGE_FULL', text: 'The server has no space left.' }
+  it.first.failed({ status: 507, body: JSON.stringify(full) })
+  await until(async () => (await it.rows())[0]?.hindrance !== undefined)
+  expect(await it.rows()).toMatchObject([{ state: 'sending', hindrance: full }])
+  await settle()
+  it.clock.advance(500)
+  const second = await it.job(1)
+  second.acknowledged(4)
+  await until(async () => (await it.rows())[0]?.offset === 4)
+  expect((await it.rows())[0]?.hindrance).toBeUndefined()
+})
+
 it('cancels, and tells the server when it can', async () => {
   const it = await begun()
   it.reach(false)
