@@ -1,4 +1,4 @@
-// `npm run check`: format, lint with types and import rules, types, the lock, the budget's input.
+// `npm run check`: format, lint with types and import rules, types.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

@@ -28,7 +28,7 @@ export function makeAccess(rooms: Rooms, now: () => number): Access {
   const find = async (roomId: string, userId: string): Promise<Place | null> => {
     const key = `${roomId} ${userId}`
     const known = places.get(key)
-    if (known && known.until > now()) return known.place
+    if (known && stillKnown(known.until, now())) return known.place
     const [room, member] = await Promise.all([rooms.find(roomId), rooms.member(roomId, userId)])
     if (!room) return null
     const place = { room, member }
@@ -50,6 +50,9 @@ export function makeAccess(rooms: Rooms, now: () => number): Access {
     },
   }
 }
+
+/** A clock that was set back does not make a memory last. */
+const stillKnown = (until: number, now: number) => now < until && until <= now + REMEMBERED
 
 function maySee({ room, member }: Place, now: number, invite: string | undefined): boolean {
   if (room.expiresAt !== null && room.expiresAt <= now) return false

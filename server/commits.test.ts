@@ -48,6 +48,7 @@ function make(spacing: () => number = () => 0) {
     (roomId, fresh, head) =>
       events.push(`told ${roomId} ${fresh.map(({ id }) => id).join()} head ${head}`),
     spacing,
+    (error) => events.push(String(error)),
   )
   const append = (roomId: string, ...ids: string[]) =>
     commits.append(roomId, ids.map(draft)).then(

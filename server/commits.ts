@@ -21,14 +21,25 @@ const MOST = 500
 
 /**
  * @param tell hears of every entry that is new, in order, with the head after it
+ * @param failed hears of an error of `tell`
  * @param spacing ms to let pass between two commits of this room: more where telling costs more
  */
 export function makeCommits(
   log: Pick<Log, 'append'>,
   tell: (roomId: string, fresh: StoredEntry[], head: number) => void,
   spacing: (roomId: string) => number,
+  failed: (error: unknown) => void,
 ): Commits {
   const rooms = new Map<string, Waiting[]>()
+
+  /** What is stored is stored, whether or not it could be told: heads are repeated. */
+  const tellSafely = (roomId: string, fresh: StoredEntry[], head: number) => {
+    try {
+      tell(roomId, fresh, head)
+    } catch (error) {
+      failed(error)
+    }
+  }
 
   const commit = async (roomId: string, batch: Waiting[]): Promise<void> => {
     try {
@@ -38,7 +49,7 @@ export function makeCommits(
       )
       const fresh = appended.filter((one) => one.fresh).map((one) => one.entry)
       const head = fresh.at(-1)?.seq
-      if (head !== undefined) tell(roomId, fresh, head)
+      if (head !== undefined) tellSafely(roomId, fresh, head)
       let from = 0
       for (const { entries, resolve } of batch) {
         resolve(appended.slice(from, (from += entries.length)))

@@ -71,6 +71,8 @@ const Settings = v.strictObject({
   UPLOAD_EXPIRES: v.optional(duration(1000), '24 h'),
   SESSION_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, 'is shorter than 16 characters'))),
   ROOM_TTL: v.optional(duration(limits.ttlLeast)),
+  MONGODB_URL: v.optional(v.string()),
+  REDIS_URL: v.optional(v.string()),
   LIMITS: v.optional(v.picklist(['on', 'off']), 'on'),
   LOG_LEVEL: v.optional(v.picklist(LEVELS), 'info'),
 })
@@ -119,4 +121,4 @@ function readFile(file: string): object {
 
 /** The settings as text for `--print-config`; secrets are blanked. */
 export const printConfig = (config: Config): string =>
-  JSON.stringify(config, (name, value: unknown) => (/SECRET/.test(name) ? '…' : value), 2)
+  JSON.stringify(config, (name, value: unknown) => (/SECRET|_URL$/.test(name) ? '…' : value), 2)

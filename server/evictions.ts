@@ -3,7 +3,7 @@ import { Refusal } from '../lib/protocol/errors.ts'
 import type { Context, Me } from './context.ts'
 import { channel, type Notice } from './fanout.ts'
 
-/** A notice may be lost: who is connected is checked against the store this often. */
+/** A notice may be lost: whose session is alive is looked up this often. */
 const CHECK = 5000
 
 /** Removed means removed: sockets leave what their people may no longer see. And renamed, renamed. */
@@ -55,10 +55,11 @@ export function openEvictions(io: Server, ctx: Context): { close(): void } {
       for (const socket of socketsIn(channel.user(notice.userId))) {
         socket.data = { ...(socket.data as Me), name: notice.name }
       }
+      ctx.presence.rename({ id: notice.userId, name: notice.name })
       return
     }
-    ctx.access.forget(notice.roomId)
     const whose = notice.about === 'standing' ? notice.userId : undefined
+    ctx.access.forget(notice.roomId, whose)
     await recheck(notice.roomId, ({ data }) => whose === undefined || (data as Me).id === whose)
   }
 

@@ -21,6 +21,9 @@ const SAFE = {
 const PATIENCE = 1000
 const PATIENCE_FOR_FIRST = 10_000
 
+/** Nothing went out for this long: the sender is silent, or the reader does not read. */
+const IDLE = 120_000
+
 /** Known once and for all when enough bytes have been seen. */
 const known = new Map<string, Media>()
 const KNOWN = 5000
@@ -70,7 +73,7 @@ export async function describe(
     'Cache-Control',
     complete ? 'private, max-age=31536000, immutable' : 'private, no-store',
   )
-  res.setHeader('Tendril-Length', file.length)
+  res.setHeader('X-Durable-Length', file.length)
   // One of several, or weakened by a gateway that compresses: it is the same file.
   if (complete && req.headers['if-none-match']?.includes(etag)) {
     res.writeHead(304).end()
@@ -124,6 +127,7 @@ export async function sendBytes(
 ): Promise<void> {
   // The head goes out before the first byte is there: a viewer knows the size and waits.
   res.flushHeaders()
+  res.setTimeout(IDLE, () => res.destroy())
   try {
     for await (const bytes of growing.read(file.fileId, from, to, signal)) {
       if (!res.write(bytes)) await once(res, 'drain', { signal })

@@ -4,6 +4,8 @@ import { channel, type Fanout } from './fanout.ts'
 /** Tells this node's sockets how the files grow that they follow; nothing for files nobody follows. */
 export interface Followers {
   follow(fileId: string, roomId: string): void
+  /** Somebody follows no more. */
+  unfollow(fileId: string): void
   /** Files of this room that somebody here follows. */
   ofRoom(roomId: string): string[]
   close(): void
@@ -50,6 +52,9 @@ export function makeFollowers(fanout: Pick<Fanout, 'audience' | 'onGrew' | 'tell
         if (!file.timer || growth.state !== 'growing') tell(fileId)
       })
       files.set(fileId, { roomId, deaf, timer: null, due: null })
+    },
+    unfollow(fileId) {
+      if (fanout.audience(channel.file(fileId)) === 0) stop(fileId)
     },
     ofRoom: (roomId) =>
       [...files].filter(([, file]) => file.roomId === roomId).map(([fileId]) => fileId),

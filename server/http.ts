@@ -66,7 +66,6 @@ interface Asked {
 
 async function run(ctx: Context, line: Way, asked: Asked, res: ServerResponse): Promise<void> {
   if (line.who === 'person' && !asked.me) throw new Refusal('UNAUTHENTICATED')
-  if (line.limit) ctx.limits.take(line.limit, subjectOf(asked.req, ctx.config))
   const body = line.body ? parse(line.body, await readJson(asked.req)) : undefined
   const { status, headers = {}, value } = await line.run(ctx, { ...asked, body } as never)
   for (const [name, header] of Object.entries(headers)) res.setHeader(name, header)

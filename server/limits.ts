@@ -8,6 +8,8 @@ export const rates = {
   entry: { burst: 240, perSecond: 20 },
   /** Guests, by address. */
   guest: { burst: 120, perSecond: 1 },
+  /** New names of one person; each is told to every room they are in. */
+  rename: { burst: 10, perSecond: 0.05 },
   /** Rooms made by one person. */
   room: { burst: 30, perSecond: 0.2 },
   /** Uploads begun by one person. */
@@ -46,7 +48,7 @@ export class Limits {
     const key = `${name} ${subject}`
     const now = this.now()
     const bucket = this.buckets.get(key) ?? { tokens: burst, at: now }
-    const refilled = bucket.tokens + ((now - bucket.at) / 1000) * perSecond
+    const refilled = bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond
     const tokens = Math.min(burst, refilled) - count
     if (tokens < 0) {
       throw new Refusal('RATE', undefined, Math.ceil((-tokens / perSecond) * 1000))

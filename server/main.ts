@@ -20,6 +20,10 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
+  for (const name of ['MONGODB_URL', 'REDIS_URL'] as const) {
+    if (config[name] === undefined) continue
+    log.warn(`${name} is set, but this version keeps everything in ${config.DATA_DIR}`)
+  }
   mkdirSync(config.DATA_DIR, { recursive: true })
   const store = await openEmbeddedStore({ dir: config.DATA_DIR })
   const secret = config.SESSION_SECRET ?? keptSecret(config.DATA_DIR)
@@ -46,8 +50,24 @@ async function main(): Promise<void> {
   }
 }
 
+/** Why a start can fail that is not our fault, and what to do about it. */
+const ADVICE: Record<string, string> = {
+  EADDRINUSE: 'Something else listens there already. Stop it, or set PORT to another number.',
+  EACCES:
+    'This user may not do that. Set PORT (1024 or above) or DATA_DIR to something it may use.',
+  EROFS: 'Nothing can be written there. Set DATA_DIR to another folder.',
+  ENOSPC: 'There is no space left there.',
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? '']
+  if (advice !== undefined) return `${error.message}\n${advice}`
+  const known = error instanceof ConfigError || error.cause !== undefined
+  return known ? error.message : (error.stack ?? error.message)
+}
+
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError
-  process.stderr.write(`${known ? error.message : ((error as Error).stack ?? String(error))}\n`)
+  process.stderr.write(`Tendril did not start. ${explain(error)}\n`)
   process.exit(1)
 })

@@ -14,7 +14,7 @@ const BUSY = 0.7
 const WHEN_BUSY = 20
 /** ms per socket that a frame goes to: telling one room takes a quarter of a core at most. */
 const PER_SOCKET = 0.05
-const MOST = 50
+const MOST = 20
 const LOOK = 1000
 
 export const spacingOf = (share: number, sockets: number): number => {

@@ -4,6 +4,7 @@ import type { User } from '../lib/protocol/people.ts'
 export interface Presence {
   enter(roomId: string, user: User): void
   leave(roomId: string, user: User): void
+  rename(user: User): void
   close(): void
 }
 
@@ -45,6 +46,14 @@ export function makePresence(
       else people.delete(id)
       if (people.size === 0) rooms.delete(roomId)
       changed(roomId)
+    },
+    rename({ id, name }) {
+      for (const [roomId, people] of rooms) {
+        const person = people.get(id)
+        if (!person) continue
+        people.set(id, { ...person, user: { id, name } })
+        changed(roomId)
+      }
     },
     close() {
       for (const timer of due.values()) clearTimeout(timer)

@@ -19,6 +19,8 @@ export interface Sessions {
   of(req: IncomingMessage): Promise<Me | null>
   /** A new guest; `cookie` is the `Set-Cookie` that makes the device remember. */
   open(req: IncomingMessage, name: string | undefined): Promise<{ me: Me; cookie: string }>
+  /** The `Set-Cookie` with which a device remembers its session for another while. */
+  renew(req: IncomingMessage): string
   rename(me: Me, name: string): Promise<void>
   /** Ends a session for good; answers the `Set-Cookie` that makes the device forget. */
   end(req: IncomingMessage, me: Me | null): Promise<string>
@@ -43,7 +45,7 @@ export function openSessions(
 
   const lookUp = async (session: string): Promise<Me | null> => {
     const cached = cache.get(session)
-    if (cached && cached.until > now()) return cached.me
+    if (cached && cached.until > now() && cached.until <= now() + CACHED) return cached.me
     cache.delete(session)
     const record = await store.sessions.find(session, now())
     const person = record && (await store.people.find(record.userId))
@@ -89,6 +91,7 @@ export function openSessions(
       const me = remember({ id: person.id, name: person.name, session })
       return { me, cookie: bake(req, secret, LIFE) }
     },
+    renew: (req) => bake(req, secretIn(req, jar(req).name) ?? '', LIFE),
     async rename(me, name) {
       await store.people.rename(me.id, name)
       for (const [session, { me: cached }] of cache) if (cached.id === me.id) cache.delete(session)

@@ -34,6 +34,7 @@ async function open() {
     store.log,
     () => undefined,
     () => 0,
+    () => undefined,
   )
   const ends = makeEnds(store, commits, fanout, () => now)
   ctx = { store, fanout, ends, now: () => now, access: { forget: () => {} } } as unknown as Context
@@ -55,7 +56,15 @@ afterEach(async () => {
 async function makeARoom(expiresAt: number | null) {
   const id = newToken()
   const about = { title: 'A room', topic: '', visibility: 'unlisted', board: false } as const
-  const room = { ...about, id, ownerId: ada, createdAt: now, expiresAt, invite: newToken() }
+  const room = {
+    ...about,
+    id,
+    ownerId: ada,
+    createdAt: now,
+    expiresAt,
+    invite: newToken(),
+    settled: 0,
+  }
   await store.rooms.create(room)
   return id
 }
@@ -151,6 +160,7 @@ describe('an end that a crash has kept from the log', () => {
       store.log,
       () => undefined,
       () => 0,
+      () => undefined,
     )
     await makeEnds(forgetful, commits, ctx.fanout, () => now).tell(record as never)
     await store.close()

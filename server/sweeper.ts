@@ -12,12 +12,43 @@ const TOMBSTONE = 48 * 3_600_000
  */
 export async function sweep(ctx: Context): Promise<void> {
   const now = ctx.now()
-  for (const fileId of await ctx.store.files.expired(now, BATCH))
-    await ctx.ends.end(fileId, 'expired')
-  for (const file of await ctx.store.files.untold(BATCH)) await ctx.ends.tell(file)
-  for (const roomId of await ctx.store.rooms.expired(now, BATCH)) await eraseRoom(ctx, roomId)
+  const { files, rooms } = ctx.store
+  await each(
+    ctx,
+    () => files.expired(now, BATCH),
+    (fileId) => ctx.ends.end(fileId, 'expired'),
+  )
+  await each(
+    ctx,
+    () => files.untold(BATCH),
+    (file) => ctx.ends.tell(file),
+  )
+  await each(
+    ctx,
+    () => rooms.expired(now, BATCH),
+    (roomId) => eraseRoom(ctx, roomId),
+  )
   await ctx.store.sessions.sweep(now)
   await ctx.store.files.sweep(now - TOMBSTONE)
+}
+
+/** All there are, batch by batch; what fails is left for the next time and holds up nothing else. */
+async function each<T>(
+  ctx: Context,
+  find: () => Promise<T[]>,
+  act: (one: T) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const batch = await find()
+    let failed = 0
+    for (const one of batch) {
+      await act(one).catch((error: unknown) => {
+        failed++
+        ctx.log.error({ err: error }, 'not swept')
+      })
+    }
+    if (batch.length < BATCH || failed > 0) return
+  }
 }
 
 /** Sweeps now and every minute until it is closed. */

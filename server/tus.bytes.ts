@@ -35,6 +35,11 @@ export class Bytes extends DataStore {
     const { expiresAt } = file
     const record = { ...(await this.ctx.store.files.create(file)), expiresAt }
     await this.ctx.store.files.touch(file.fileId, expiresAt)
+    const room = await this.ctx.store.rooms.find(file.roomId)
+    if (!room || (room.expiresAt !== null && room.expiresAt <= this.ctx.now())) {
+      await this.ctx.ends.end(file.fileId, 'cancelled')
+      throw new Refusal('NOT_FOUND')
+    }
     if (record.state === 'complete' && record.size === 0) await this.ctx.ends.tell(record)
     return Object.assign(upload, this.describe(record))
   }

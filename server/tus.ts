@@ -17,7 +17,13 @@ export const UPLOADS = '/uploads'
 const DRAIN = 100
 
 export interface Tus {
-  handle(req: IncomingMessage, res: ServerResponse, me: Me): Promise<void>
+  /** @param created hears where an upload is about to be created */
+  handle(
+    req: IncomingMessage,
+    res: ServerResponse,
+    me: Me,
+    created?: (roomId: string) => void,
+  ): Promise<void>
 }
 
 /**
@@ -27,7 +33,11 @@ export interface Tus {
 export function makeTus(ctx: Uploads, idle = 30_000): Tus {
   const senders = new WeakMap<
     IncomingMessage,
-    { me: Me; file?: v.InferOutput<typeof UploadMetadata> }
+    {
+      me: Me
+      file?: v.InferOutput<typeof UploadMetadata>
+      created: (roomId: string) => void
+    }
   >()
   const senderOf = (req: ServerRequest) => {
     const sender = req.runtime?.node && senders.get(req.runtime.node.req as IncomingMessage)
@@ -64,8 +74,9 @@ export function makeTus(ctx: Uploads, idle = 30_000): Tus {
       await ctx.access.enter(me, file?.roomId ?? known?.roomId ?? '')
     },
     async onUploadCreate(req, upload) {
-      const { me, file } = senderOf(req as ServerRequest)
+      const { me, file, created } = senderOf(req as ServerRequest)
       if (!file) throw new Refusal('BAD_INPUT')
+      created(file.roomId)
       ctx.limits.take('upload', me.id)
       const createdAt = ctx.now()
       const expiresAt = createdAt + ctx.config.UPLOAD_EXPIRES
@@ -81,7 +92,7 @@ export function makeTus(ctx: Uploads, idle = 30_000): Tus {
   })
 
   return {
-    async handle(req, res, me) {
+    async handle(req, res, me, created = () => {}) {
       res.setHeader('Tus-Resumable', TUS_VERSION)
       res.setHeader('Cache-Control', 'no-store')
       const refusal = precondition(req)
@@ -97,7 +108,7 @@ export function makeTus(ctx: Uploads, idle = 30_000): Tus {
         res.writeHead(204).end()
         return
       }
-      senders.set(req, { me })
+      senders.set(req, { me, created })
       req.setTimeout(idle, () => req.destroy())
       const response = await tus.handleWeb(new NodeRequest({ req, res }))
       req.setTimeout(0)

@@ -6,7 +6,9 @@ import type { Conn } from './conn.ts'
 import type { Context } from './context.ts'
 import * as files from './controllers/files.ts'
 import * as health from './controllers/health.ts'
+import * as history from './controllers/history.ts'
 import * as messages from './controllers/messages.ts'
+
 import * as rooms from './controllers/rooms.ts'
 import * as session from './controllers/session.ts'
 import { open, type Stream, stream, type Way, way } from './way.ts'
@@ -44,7 +46,7 @@ export const urls: readonly (Way | Stream)[] = [
     return { status: 204 }
   }),
   way('GET /api/rooms/:roomId/entries', async (ctx, { me, params: { roomId }, query }) => ({
-    value: await messages.page(ctx, me, roomId, query),
+    value: await history.page(ctx, me, roomId, query),
   })),
   way(
     'POST /api/rooms/:roomId/entries',
@@ -70,7 +72,7 @@ export const ios = {
   'room:join': rooms.join,
   'room:leave': rooms.leave,
   'room:append': (ctx, { me }, ask) => messages.append(ctx, me, ask),
-  'room:read': (ctx, { me }, ask) => messages.read(ctx, me, ask),
+  'room:read': (ctx, { me }, ask) => history.read(ctx, me, ask),
   'room:seen': rooms.seen,
   'room:typing': rooms.typing,
   'file:follow': files.follow,

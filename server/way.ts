@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as v from 'valibot'
 import { Token, Uuid } from '../lib/protocol/ids.ts'
 import type { Context, Me } from './context.ts'
-import type { RateName } from './limits.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -37,8 +36,6 @@ export interface Way {
   readonly match: (path: string) => Record<string, string> | null
   readonly who: 'anyone' | 'person'
   readonly body: v.GenericSchema | null
-  /** A limit counted by address before anything else. */
-  readonly limit: RateName | null
   readonly run: (ctx: Context, call: Call<never, never, never>) => Promise<Reply> | Reply
 }
 
@@ -61,18 +58,18 @@ const KNOWN: Record<string, v.GenericSchema> = { roomId: Token, fileId: Uuid }
 export function way<P extends string, S extends v.GenericSchema = v.GenericSchema<undefined>>(
   line: `${Method} ${P}`,
   run: (ctx: Context, call: Call<Params<P>, v.InferOutput<S>, Me>) => Promise<Reply> | Reply,
-  { body = null, limit = null }: { body?: S | null; limit?: RateName | null } = {},
+  { body = null }: { body?: S | null } = {},
 ): Way {
-  return { ...parse(line), who: 'person', body, limit, run: run as unknown as Way['run'] }
+  return { ...parse(line), who: 'person', body, run: run as unknown as Way['run'] }
 }
 
 /** A JSON way for anyone, signed in or not. */
 export function open<P extends string, S extends v.GenericSchema = v.GenericSchema<undefined>>(
   line: `${Method} ${P}`,
   run: (ctx: Context, call: Call<Params<P>, v.InferOutput<S>, Me | null>) => Promise<Reply> | Reply,
-  { body = null, limit = null }: { body?: S | null; limit?: RateName | null } = {},
+  { body = null }: { body?: S | null } = {},
 ): Way {
-  return { ...parse(line), who: 'anyone', body, limit, run: run as unknown as Way['run'] }
+  return { ...parse(line), who: 'anyone', body, run: run as unknown as Way['run'] }
 }
 
 /** A way that streams, for somebody who is signed in. */

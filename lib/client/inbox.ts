@@ -154,7 +154,10 @@ export class Inbox {
     const room = await this.#advance(roomId, flow)
     let rounds = Math.ceil((flow.head - flow.high) / PAGE) + 1
     while (room && flow.joined && flow.head > flow.high && rounds-- > 0) {
+      const { high } = flow
       if (!(await this.#readPage(roomId, flow))) return
+      // A page of large entries is short: it is bounded in bytes too.
+      if (flow.high - high < PAGE) rounds = Math.max(rounds, 1)
     }
   }
 
@@ -184,8 +187,16 @@ export class Inbox {
     const low = (await db.rooms.get(roomId))?.low ?? 0
     if (low <= 1) return false
     const from = Math.max(1, low - OLDER)
-    const page = valueOf(await wire.ask('room:read', { roomId, from, to: low - 1 }))
-    const room = await prepend(db, this.#me(), roomId, placesOf(roomId, page.entries, from))
+    const places: PlaceRow[] = []
+    // Pages are bounded in bytes: as many as it takes to come up to what is held.
+    for (let next = from; next < low;) {
+      const page = valueOf(await wire.ask('room:read', { roomId, from: next, to: low - 1 }))
+      if (page.entries.length === 0) return false
+      const read = placesOf(roomId, page.entries, next)
+      places.push(...read)
+      next = Math.max(next, ...read.map(({ seq }) => seq)) + 1
+    }
+    const room = await prepend(db, this.#me(), roomId, places)
     return (room?.low ?? 0) > 1
   }
 }

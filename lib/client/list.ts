@@ -1,4 +1,5 @@
 import type { NewRoom, Room, RoomChange } from '../protocol/rooms.ts'
+import { dropBytes } from './bytes.ts'
 import type { TendrilDb } from './db.ts'
 import { placesFrom } from './log.ts'
 import type { Ports } from './ports.ts'
@@ -49,10 +50,15 @@ export async function changeRoom(
 
 export async function removeRoom({ db, wire }: ListPorts, roomId: string): Promise<void> {
   valueOf(await wire.call('DELETE', `/api/rooms/${roomId}`))
-  const tables = [db.rooms, db.entries, db.timeline, db.members, db.outbox, db.drafts]
+  const files = [db.uploads, db.parts, db.growth]
+  const tables = [db.rooms, db.entries, db.timeline, db.members, db.outbox, db.drafts, ...files]
   await db.transaction('rw', tables, async () => {
     await db.rooms.delete(roomId)
     await db.drafts.delete(roomId)
+    const fileIds = await db.uploads.where('roomId').equals(roomId).primaryKeys()
+    await db.uploads.bulkDelete(fileIds)
+    await db.growth.bulkDelete(fileIds)
+    await dropBytes(db, fileIds)
     await db.outbox.where('roomId').equals(roomId).delete()
     const rest = [db.entries.where('[roomId+seq]'), db.timeline.where('[roomId+seq]')]
     for (const clause of rest) await clause.between(...placesFrom(roomId, 0)).delete()

@@ -7,7 +7,7 @@ import { backoff, type Clock } from './clock.ts'
 import { Cell, type Live } from './live.ts'
 import { type Link, type Method, refused, type Wire } from './wire.ts'
 
-const ASK_TIMEOUT = 10_000
+const ASK_TIMEOUT = 20_000
 const CALL_TIMEOUT = 15_000
 
 type Listener = (fact: never) => void

@@ -41,16 +41,24 @@ export const written = {
 } as const
 
 const head = { id: Uuid, sentAt: Time }
+/** Nobody writes an entry under an id that is the server's to give. */
+const made = {
+  ...head,
+  id: v.pipe(
+    Uuid,
+    v.check((id) => id[14] !== '8', 'is not for devices to make'),
+  ),
+}
 
 /** One entry of a `room:append`. Checked one by one, so that a bad one does not block the rest. */
 export const Draft = v.variant('type', [
-  v.strictObject({ ...head, type: v.literal('message'), body: written.message }),
-  v.strictObject({ ...head, type: v.literal('edit'), body: written.edit }),
-  v.strictObject({ ...head, type: v.literal('delete'), body: written.delete }),
-  v.strictObject({ ...head, type: v.literal('react'), body: written.react }),
-  v.strictObject({ ...head, type: v.literal('unreact'), body: written.unreact }),
-  v.strictObject({ ...head, type: v.literal('room'), body: written.room }),
-  v.strictObject({ ...head, type: v.literal('member'), body: written.member }),
+  v.strictObject({ ...made, type: v.literal('message'), body: written.message }),
+  v.strictObject({ ...made, type: v.literal('edit'), body: written.edit }),
+  v.strictObject({ ...made, type: v.literal('delete'), body: written.delete }),
+  v.strictObject({ ...made, type: v.literal('react'), body: written.react }),
+  v.strictObject({ ...made, type: v.literal('unreact'), body: written.unreact }),
+  v.strictObject({ ...made, type: v.literal('room'), body: written.room }),
+  v.strictObject({ ...made, type: v.literal('member'), body: written.member }),
 ])
 export type Draft = v.InferOutput<typeof Draft>
 

@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 
-/** An id that a device makes before anything touches the network: a UUID (v7), RFC 9562, lower case. */
+/**
+ * An id that a device makes before anything touches the network: a UUID, RFC 9562, lower case. Ours
+ * are v7, so that they sort by time. v8 is the server's own (`derivedId`).
+ */
 export const Uuid = v.pipe(
   v.string(),
   v.regex(

@@ -6,6 +6,8 @@ export const limits = {
   batchBytes: 48 * 1024,
   /** Entries in one answer to `room:read`, `room:join` and the entries route. */
   pageEntries: 200,
+  /** The same in bytes, JSON encoded: what 5 KB/s carry in ten seconds. */
+  pageBytes: 48 * 1024,
   /** One socket frame. */
   frame: 128 * 1024,
   /** Default of MAX_TEXT, and the most that it may be set to, in UTF-16 code units. */

@@ -46,7 +46,7 @@ function watch(ctx: Context, me: Me, roomId: string, res: ServerResponse): void 
 
 /** tus: creates. */
 export const upload = (ctx: Context, { me, req }: InPath<unknown>, res: ServerResponse) =>
-  ctx.tus.handle(req, res, me)
+  ctx.tus.handle(req, res, me, (roomId) => watch(ctx, me, roomId, res))
 
 /** tus: resumes, ends. */
 export async function resume(
@@ -82,16 +82,19 @@ export async function follow(
   { fileId }: Ask<'file:follow'>,
 ): Promise<Value<'file:follow'>> {
   const file = await find(ctx, conn.me, fileId)
+  // A deletion can still come, but that is the log's to tell.
+  if (file.state !== 'growing') return growthOf(file)
   await conn.enter(channel.file(fileId))
   ctx.followers.follow(fileId, file.roomId)
-  return growthOf(file.state === 'growing' ? await ctx.growing.state(fileId) : file)
+  return growthOf(await ctx.growing.state(fileId))
 }
 
 export async function unfollow(
-  _ctx: Context,
+  ctx: Context,
   conn: Conn,
   { fileId }: Ask<'file:unfollow'>,
 ): Promise<object> {
   await conn.exit(channel.file(fileId))
+  ctx.followers.unfollow(fileId)
   return {}
 }

@@ -1,12 +1,13 @@
 import * as v from 'valibot'
 import type { AppendResult, Ask, Value } from '../../lib/protocol/asks.ts'
-import { Draft, type Entry } from '../../lib/protocol/entries.ts'
-import { Refusal } from '../../lib/protocol/errors.ts'
-import { limits } from '../../lib/protocol/limits.ts'
+import { Draft } from '../../lib/protocol/entries.ts'
+import { errors } from '../../lib/protocol/errors.ts'
+import type { Place } from '../access.ts'
 import type { Context, Me } from '../context.ts'
 import type { NewEntry, StoredEntry } from '../models/store.ts'
-import { type Batched, mayWrite } from './rights.ts'
+import * as claims from './claims.ts'
 import * as erasure from './erasure.ts'
+import { type Batched, mayWrite } from './rights.ts'
 import * as standing from './standing.ts'
 
 type Refused = Extract<AppendResult, { code: string }>
@@ -19,31 +20,60 @@ export async function append(
 ): Promise<Value<'room:append'>> {
   const place = await ctx.access.enter(me, roomId)
   ctx.limits.take('entry', me.id, entries.length)
-  const at = ctx.now()
   const accepted: Batched = new Map()
+  const stored = new Map<string, StoredEntry>()
   const results: (Refused | Draft)[] = []
   for (const entry of entries) {
     const draft = parse(entry, ctx.config.MAX_TEXT)
-    const refused = 'code' in draft ? draft : await mayWrite(ctx, me, place, draft, accepted)
-    results.push(refused ?? draft)
-    if (!refused && !('code' in draft)) accepted.set(draft.id, draft)
+    const result = 'code' in draft ? draft : await judge(ctx, me, place, draft, accepted, stored)
+    results.push(result)
+    if (!('code' in result) && !stored.has(result.id)) accepted.set(result.id, result)
   }
-
-  for (const { type, body } of accepted.values()) {
-    if (type === 'delete')
-      await erasure.eraseFiles(ctx, roomId, (body as { target: string }).target)
-  }
-  const drafts = results.filter((result): result is Draft => !('code' in result))
-  const news = drafts.map((draft): NewEntry => ({ ...draft, authorId: me.id, at }))
-  const speaks = drafts.some(({ type }) => type !== 'member')
-  const joins = speaks ? standing.arrival(ctx, me, place) : []
-  const appended = news.length > 0 ? await ctx.commits.append(roomId, [...joins, ...news]) : []
-  if (joins.length > 0 && appended.length > 0) await standing.arrived(ctx, me, place, appended[0])
-  const stored = new Map(appended.slice(joins.length).map(({ entry }) => [entry.id, entry]))
-  for (const { entry, fresh } of appended) if (fresh) await standing.apply(ctx, place, entry)
-
-  const head = Math.max(await ctx.store.log.head(roomId), ...appended.map(({ entry }) => entry.seq))
+  for (const entry of await write(ctx, me, place, [...accepted.values()]))
+    stored.set(entry.id, entry)
+  // Also what was stored before: a crash may have come between the log and its consequence.
+  for (const entry of stored.values()) await standing.apply(ctx, place, entry)
+  const seqs = [...stored.values()].map(({ seq }) => seq)
+  const head = Math.max(await ctx.store.log.head(roomId), ...seqs)
   return { results: results.map((result) => answer(result, stored)), head }
+}
+
+/** The draft, if it may be written or has been before; why not, otherwise. */
+async function judge(
+  ctx: Context,
+  me: Me,
+  place: Place,
+  draft: Draft,
+  accepted: Batched,
+  stored: Map<string, StoredEntry>,
+): Promise<Draft | Refused> {
+  const same = await ctx.store.log.find(place.room.id, draft.id)
+  const mine = same.find(({ authorId }) => authorId === me.id)
+  if (mine) stored.set(mine.id, mine)
+  // Devices know a message by its id: nobody writes one under an id that is another's.
+  else if (same.length > 0) return { id: draft.id, code: 'CONFLICT', text: errors.CONFLICT.text }
+  return mine ? draft : ((await mayWrite(ctx, me, place, draft, accepted)) ?? draft)
+}
+
+/** Store, then tell; before that, what may not be left behind by a crash. */
+async function write(
+  ctx: Context,
+  me: Me,
+  place: Place,
+  drafts: readonly Draft[],
+): Promise<StoredEntry[]> {
+  if (drafts.length === 0) return []
+  const { id: roomId } = place.room
+  const at = ctx.now()
+  for (const draft of drafts) {
+    if (draft.type === 'delete') await erasure.eraseFiles(ctx, roomId, draft.body.target)
+    if (draft.type === 'message') await claims.claimFiles(ctx, me, roomId, draft.body)
+  }
+  const news = drafts.map((draft): NewEntry => ({ ...draft, authorId: me.id, at }))
+  const joins = drafts.some(({ type }) => type !== 'member') ? standing.arrival(ctx, me, place) : []
+  const appended = await ctx.commits.append(roomId, [...joins, ...news])
+  if (joins.length > 0) await standing.arrived(ctx, me, place, appended[0])
+  return appended.slice(joins.length).map(({ entry }) => entry)
 }
 
 function answer(result: Refused | Draft, stored: Map<string, StoredEntry>): AppendResult {
@@ -71,42 +101,3 @@ function parse(entry: unknown, maxText: number): Draft | Refused {
     text: `${where}: ${issue.message}`,
   }
 }
-
-/** A range of the log, at most a page, from its lower end. */
-export async function read(
-  ctx: Context,
-  me: Me,
-  { roomId, from, to }: Ask<'room:read'>,
-  limit: number = limits.pageEntries,
-): Promise<Value<'room:read'>> {
-  await ctx.access.enter(me, roomId)
-  const most = Math.min(limit, limits.pageEntries)
-  const entries = await ctx.store.log.read(roomId, Math.max(1, from), to, most)
-  return { entries: asRead(entries), head: await headOf(ctx, roomId, entries) }
-}
-
-const Whole = v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'is not a number'), v.toNumber()))
-const Range = v.object({ from: Whole, to: Whole, limit: Whole })
-
-/** The same by HTTP: `?from=&to=&limit=`, each of them optional. */
-export async function page(
-  ctx: Context,
-  me: Me,
-  roomId: string,
-  query: URLSearchParams,
-): Promise<Value<'room:read'>> {
-  const parsed = v.safeParse(Range, Object.fromEntries(query))
-  if (!parsed.success) throw new Refusal('BAD_INPUT', 'from, to and limit are whole numbers.')
-  const { from = 1, to = Number.MAX_SAFE_INTEGER, limit = limits.pageEntries } = parsed.output
-  return read(ctx, me, { roomId, from, to }, Math.max(1, limit))
-}
-
-/** Stored entries have the wire's shape: the door has made sure, and nothing else writes the log. */
-export const asRead = (entries: readonly StoredEntry[]): Entry[] => entries as unknown as Entry[]
-
-/** Never behind what is answered with it. */
-export const headOf = async (
-  ctx: Context,
-  roomId: string,
-  entries: readonly StoredEntry[],
-): Promise<number> => Math.max(await ctx.store.log.head(roomId), entries.at(-1)?.seq ?? 0)

@@ -1,6 +1,8 @@
 import type { AppendResult } from '../../lib/protocol/asks.ts'
 import type { Draft } from '../../lib/protocol/entries.ts'
 import { Refusal } from '../../lib/protocol/errors.ts'
+import { limits } from '../../lib/protocol/limits.ts'
+import type { RoomChange } from '../../lib/protocol/rooms.ts'
 import { isIn, moderates, type Place, roleOf } from '../access.ts'
 import type { Context, Me } from '../context.ts'
 
@@ -28,12 +30,8 @@ export async function mayWrite(
 
 async function check(ctx: Context, me: Me, place: Place, draft: Draft, batched: Batched) {
   switch (draft.type) {
-    case 'message': {
-      // Devices know a message by its id: nobody writes one under an id that is another's.
-      const taken = await ctx.store.log.find(place.room.id, draft.id)
-      if (taken.some(({ authorId }) => authorId !== me.id)) throw new Refusal('CONFLICT')
+    case 'message':
       return
-    }
     case 'edit':
     case 'delete':
     case 'react':
@@ -52,10 +50,21 @@ async function check(ctx: Context, me: Me, place: Place, draft: Draft, batched: 
       return
     }
     case 'room':
-      if (moderates(place)) return
-      throw new Refusal('FORBIDDEN', 'Only moderators can change the room.')
+      return mayChange(ctx, place, draft.body)
     case 'member':
       return checkMember(ctx, me, place, draft.body)
+  }
+}
+
+/** Moderators change what a room is called; how long it lives is its owner's to say. */
+export function mayChange(ctx: Context, place: Place, { expiresAt }: RoomChange): void {
+  if (!moderates(place)) throw new Refusal('FORBIDDEN', 'Only moderators can change the room.')
+  if (expiresAt === undefined) return
+  if (roleOf(place) !== 'owner') {
+    throw new Refusal('FORBIDDEN', 'Only its owner decides how long a room lives.')
+  }
+  if (expiresAt !== null && expiresAt < ctx.now() + limits.ttlLeast) {
+    throw new Refusal('BAD_INPUT', 'expiresAt: is less than a minute away')
   }
 }
 

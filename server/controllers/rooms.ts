@@ -1,18 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import type { Ask, Value } from '../../lib/protocol/asks.ts'
 import { Refusal } from '../../lib/protocol/errors.ts'
 import { limits } from '../../lib/protocol/limits.ts'
 import type { NewRoom, Room, RoomChange } from '../../lib/protocol/rooms.ts'
-import { isIn, moderates, present, roleOf } from '../access.ts'
+import { isIn, present, roleOf } from '../access.ts'
 import type { Conn } from '../conn.ts'
 import type { Context, Me } from '../context.ts'
 import { channel } from '../fanout.ts'
-import { derivedId, newToken } from '../tokens.ts'
+import { newToken } from '../tokens.ts'
 import { eraseRoom } from './erasure.ts'
-import { asRead, headOf } from './messages.ts'
+import { asRead, fitting, headOf } from './history.ts'
+import { mayChange } from './rights.ts'
 import * as standing from './standing.ts'
 
 const LISTED = 500
 const MEMBERS = 1000
+/** A device this few entries behind holds the names of those who were here before. */
+const NEAR = 1000
 /** Entries of the newest page, for a device that comes without a cursor. */
 const NEWEST = 50
 
@@ -48,6 +52,7 @@ export async function create(ctx: Context, me: Me, wish: NewRoom): Promise<{ roo
     createdAt,
     expiresAt: ttl === undefined ? null : createdAt + ttl,
     invite: newToken(),
+    settled: 0,
   })
   const known = await ctx.store.rooms.member(room.id, me.id)
   const owner = { roomId: room.id, userId: me.id, name: me.name, role: 'owner' } as const
@@ -75,9 +80,10 @@ export async function change(
   body: RoomChange,
 ): Promise<{ room: Room }> {
   const place = await ctx.access.enter(me, roomId)
-  if (!moderates(place)) throw new Refusal('FORBIDDEN', 'Only moderators can change the room.')
+  mayChange(ctx, place, body)
+  ctx.limits.take('entry', me.id)
   const at = ctx.now()
-  const id = derivedId('room', roomId, me.id, at, newToken())
+  const id = randomUUID()
   const entry = { id, type: 'room', authorId: me.id, at, sentAt: at, body } as const
   const appended = await ctx.commits.append(roomId, [...standing.arrival(ctx, me, place), entry])
   for (const { entry: stored } of appended) await standing.apply(ctx, place, stored)
@@ -105,10 +111,15 @@ export async function join(
   if (await conn.enter(channel.room(roomId))) ctx.presence.enter(roomId, me)
   const entries =
     after === undefined
-      ? await ctx.store.log.tail(roomId, NEWEST)
-      : await ctx.store.log.read(roomId, after + 1, Number.MAX_SAFE_INTEGER, limits.pageEntries)
+      ? fitting(await ctx.store.log.tail(roomId, NEWEST), 'high')
+      : fitting(
+          await ctx.store.log.read(roomId, after + 1, Number.MAX_SAFE_INTEGER, limits.pageEntries),
+        )
+  // A device that is close behind learns from the log who came, went and was renamed.
+  const close =
+    after !== undefined && after > 0 && (await ctx.store.log.head(roomId)) - after < NEAR
   const [members, seen, head] = await Promise.all([
-    ctx.store.rooms.members(roomId, MEMBERS),
+    close ? [] : ctx.store.rooms.members(roomId, MEMBERS),
     ctx.store.rooms.positions(me.id, [roomId]),
     headOf(ctx, roomId, entries),
   ])

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { SessionAnswer } from '../../lib/protocol/people.ts'
 import type { Context, Me } from '../context.ts'
 import { subjectOf } from '../session.ts'
-import { derivedId, newToken } from '../tokens.ts'
 import type { Call, Reply } from '../way.ts'
 
 export const show = (ctx: Context, { id, name }: Me): SessionAnswer => ({
@@ -12,6 +12,7 @@ export const show = (ctx: Context, { id, name }: Me): SessionAnswer => ({
 /** Renames a person, and says so in every room that they are in: names are read from the log. */
 export async function rename(ctx: Context, me: Me, name: string): Promise<SessionAnswer> {
   if (name === me.name) return show(ctx, me)
+  ctx.limits.take('rename', me.id)
   await ctx.sessions.rename(me, name)
   ctx.fanout.notify({ about: 'name', userId: me.id, name })
   const at = ctx.now()
@@ -20,7 +21,7 @@ export async function rename(ctx: Context, me: Me, name: string): Promise<Sessio
     await ctx.store.rooms.setMember({ ...member, name })
     ctx.access.forget(roomId, me.id)
     if (member.since === 0) continue
-    const id = derivedId('rename', roomId, me.id, at, newToken())
+    const id = randomUUID()
     const body = { userId: me.id, change: 'rename', name }
     await ctx.commits.append(roomId, [
       { id, type: 'member', authorId: me.id, at, sentAt: at, body },
@@ -34,7 +35,11 @@ export async function open(
   ctx: Context,
   { me, req, body: { name } }: Call<unknown, { name?: string | undefined }, Me | null>,
 ): Promise<Reply> {
-  if (me) return { status: 201, value: await rename(ctx, me, name ?? me.name) }
+  if (me) {
+    // Also without a new name: a device that comes back now and then is never forgotten.
+    const value = await rename(ctx, me, name ?? me.name)
+    return { status: 201, headers: { 'Set-Cookie': ctx.sessions.renew(req) }, value }
+  }
   ctx.limits.take('guest', subjectOf(req, ctx.config))
   const guest = await ctx.sessions.open(req, name)
   return { status: 201, headers: { 'Set-Cookie': guest.cookie }, value: show(ctx, guest.me) }

@@ -37,17 +37,24 @@ export async function letIn(ctx: Context, me: Me, place: Place): Promise<void> {
   await arrived(ctx, me, place, join)
 }
 
-/** Carries out what an entry that has just been stored decides about the room and its people. */
+/**
+ * Carries out what a stored entry decides about the room and its people, unless that or something
+ * later has been carried out already: harmless to repeat, whenever an entry is sent again.
+ */
 export async function apply(ctx: Context, place: Place, stored: StoredEntry): Promise<void> {
   const entry = stored as unknown as Entry
   const { room } = place
   if (entry.type === 'room') {
-    await ctx.store.rooms.change(room.id, withoutUndefined(entry.body))
+    const { settled = 0 } = (await ctx.store.rooms.find(room.id)) ?? {}
+    if (entry.seq <= settled) return
+    const change = { ...withoutUndefined(entry.body), settled: entry.seq }
+    await ctx.store.rooms.change(room.id, change)
     ctx.access.forget(room.id)
     ctx.fanout.notify({ about: 'standing', roomId: room.id })
   } else if (entry.type === 'member' && entry.body.change !== 'rename') {
     const { userId, change, role } = entry.body
     const before = await ctx.store.rooms.member(room.id, userId)
+    if (before && entry.seq <= before.since) return
     const name = before?.name ?? (await ctx.store.people.find(userId))?.name ?? ''
     const kept = before?.standing === 'in' ? before.role : 'member'
     await setStanding(ctx, room, {

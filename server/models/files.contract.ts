@@ -43,6 +43,38 @@ export const filesContract = (bed: () => Bed) => {
       expect(await files().find(fern.fileId)).toEqual(fern)
     })
 
+    it('claims an id for its sender before the upload is created', async () => {
+      const fern = file()
+      await files().claim({ ...fern, size: null })
+      expect(await files().find(fern.fileId)).toMatchObject({
+        size: null,
+        length: 0,
+        state: 'growing',
+      })
+      expect(await refusal(files().create({ ...fern, ownerId: token() }))).toBe('CONFLICT')
+      expect(await files().create(fern)).toMatchObject({ size: fern.size, length: 0 })
+      await files().claim({ ...fern, ownerId: token() })
+      expect(await files().find(fern.fileId)).toMatchObject({ ownerId: fern.ownerId })
+    })
+
+    it('creates an empty file, one that was cancelled before, and one too large, claimed or not', async () => {
+      const empty = file({ size: 0 })
+      await files().claim(empty)
+      expect(await files().find(empty.fileId)).toMatchObject({ state: 'growing' })
+      expect(await files().create(empty)).toMatchObject({ state: 'complete', size: 0, length: 0 })
+
+      const withdrawn = file()
+      await files().claim(withdrawn)
+      await files().end(withdrawn.fileId, 'cancelled', 5)
+      expect(await files().create(withdrawn)).toMatchObject({ state: 'cancelled' })
+
+      const free = await files().free()
+      if (free === Infinity) return
+      const huge = file({ size: free + 2 ** 40 })
+      await files().claim(huge)
+      expect(await refusal(files().create(huge))).toBe('STORAGE_FULL')
+    })
+
     it('completes a file of size 0 at once', async () => {
       const empty = await growing({ size: 0 })
       expect(empty).toMatchObject({ state: 'complete', length: 0 })

@@ -25,6 +25,7 @@ export const room = (parts: Partial<RoomRecord> = {}): RoomRecord => ({
   createdAt: 1000,
   expiresAt: null,
   invite: token(),
+  settled: 0,
   ...parts,
 })
 

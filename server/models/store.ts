@@ -64,6 +64,8 @@ export interface RoomRecord {
   readonly expiresAt: number | null
   /** The secret that lets its bearer into a private room. */
   readonly invite: string
+  /** Where in the log the last change stands that this record has taken in; 0 for none. */
+  readonly settled: number
 }
 
 export interface MemberRecord {
@@ -78,12 +80,15 @@ export interface MemberRecord {
 }
 
 export interface Rooms {
-  /** Idempotent on `id`: the room that exists when it has the same owner, otherwise CONFLICT. */
+  /**
+   * Idempotent on `id`: the room that exists when it has the same owner, otherwise CONFLICT. GONE for
+   * the id of a room that was removed: what is still queued for that one must not land in another.
+   */
   create(room: RoomRecord): Promise<RoomRecord>
   find(id: string): Promise<RoomRecord | null>
   /** Changes what is named; null when there is no such room. */
   change(id: string, change: Partial<Omit<RoomRecord, 'id'>>): Promise<RoomRecord | null>
-  /** Public rooms, and those that `userId` is in; newest activity first, at most `limit`. */
+  /** At most `limit` public rooms, and all that `userId` is in; newest activity first. */
   list(userId: string, limit: number): Promise<{ room: RoomRecord; head: number }[]>
   /** Removes the room with its log, members and positions. Its files are the caller's to remove first. */
   remove(id: string): Promise<void>
@@ -169,10 +174,15 @@ export interface FileRecord extends NewFile {
 export interface Files {
   /**
    * Idempotent on `fileId`: the file that exists when owner, room and size agree, otherwise
-   * CONFLICT. A file of size 0 is complete at once. STORAGE_FULL when `size` would eat the space
-   * that is kept free for text.
+   * CONFLICT; one without a size and without a byte takes this size. A file of size 0 is complete at
+   * once. STORAGE_FULL when what is missing of `size` would eat the space that is kept free for text.
    */
   create(file: NewFile): Promise<FileRecord>
+  /**
+   * Reserves the id for its sender before the upload is created: everybody in the room has seen it.
+   * A growing file without a byte, whatever its size; nothing when the id is taken.
+   */
+  claim(file: NewFile): Promise<void>
   find(fileId: string): Promise<FileRecord | null>
   /** Sets the size of a file that had none. CONFLICT when it has another, or less than is there. */
   declare(fileId: string, size: number): Promise<FileRecord>

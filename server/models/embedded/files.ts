@@ -95,15 +95,27 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
     async create(file) {
       const { fileId, ownerId, roomId, size } = file
       disk.pathOf(fileId)
-      if (!records.find(fileId) && (size ?? 0) > (await disk.free()))
-        throw new Refusal('STORAGE_FULL')
+      const missing = (size ?? 0) - disk.lengthNow(fileId)
+      const open = (records.find(fileId)?.state ?? 'growing') === 'growing'
+      if (open && missing > 0 && missing > (await disk.free())) throw new Refusal('STORAGE_FULL')
       await writer.write(() => {
         const row = records.find(fileId)
         if (!row) return records.insert(file)
-        if (row.ownerId !== ownerId || row.roomId !== roomId || row.size !== size)
-          throw new Refusal('CONFLICT')
+        if (row.ownerId !== ownerId || row.roomId !== roomId) throw new Refusal('CONFLICT')
+        const takes = row.state === 'growing' && row.size === null && disk.lengthNow(fileId) === 0
+        if (takes && size !== null) {
+          records.declare([size, fileId])
+          if (size === 0) records.complete([now(), fileId])
+        } else if (row.size !== size) throw new Refusal('CONFLICT')
       })
       return demand(fileId)
+    },
+
+    async claim(file) {
+      disk.pathOf(file.fileId)
+      await writer.write(() => {
+        if (!records.find(file.fileId)) records.insert({ ...file, size: file.size || null })
+      })
     },
 
     find: look,

@@ -47,6 +47,7 @@ if (mode === 'write') {
     createdAt: 1,
     expiresAt: null,
     invite: token('I'),
+    settled: 0,
   })
   const ids = [uuidv7(), uuidv7()]
   const file = { roomId: token('R'), ownerId: token('O'), name: 'f', type: '', size: null }

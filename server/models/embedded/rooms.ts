@@ -16,13 +16,16 @@ type Row = [
   number | null,
   string,
   number,
+  number,
 ]
 
 const columns =
-  'id, title, topic, visibility, board, owner_id, created_at, expires_at, invite, head, last_at, no'
+  'id, title, topic, visibility, board, owner_id, created_at, expires_at, invite, settled, head, ' +
+  'last_at, no'
 
 const pick = (row: Row) => {
-  const [id, title, topic, visibility, board, ownerId, createdAt, expiresAt, invite, head] = row
+  const [id, title, topic, visibility, board, ownerId, createdAt, expiresAt] = row
+  const [invite, settled, head] = row.slice(8) as [string, number, number]
   const room: RoomRecord = {
     id,
     title,
@@ -33,13 +36,14 @@ const pick = (row: Row) => {
     createdAt,
     expiresAt,
     invite,
+    settled,
   }
   return { room, head }
 }
 
 const values = (room: RoomRecord): Value[] => {
-  const { title, topic, visibility, board, ownerId, createdAt, expiresAt, invite } = room
-  return [title, topic, visibility, board ? 1 : 0, ownerId, createdAt, expiresAt, invite]
+  const { title, topic, visibility, board, ownerId, createdAt, expiresAt, invite, settled } = room
+  return [title, topic, visibility, board ? 1 : 0, ownerId, createdAt, expiresAt, invite, settled]
 }
 
 /** Entries removed in one transaction, so that a long log does not hold the event loop. */
@@ -56,7 +60,7 @@ export const makeRooms = (db: Database, writer: Writer, heads: Heads) => {
        SELECT ${columns} FROM room WHERE id IN (
          SELECT room_id FROM member WHERE user_id = ?1 AND standing = 'in'
        )
-     ) ORDER BY last_at DESC LIMIT ?2`,
+     ) ORDER BY last_at DESC`,
     pick,
   )
   const expired = db.query<[string], string>(
@@ -65,12 +69,14 @@ export const makeRooms = (db: Database, writer: Writer, heads: Heads) => {
   )
   const insert = db.command(
     `INSERT INTO room (title, topic, visibility, board, owner_id, created_at, expires_at, invite,
-       last_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       settled, last_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = db.command(
     `UPDATE room SET title = ?, topic = ?, visibility = ?, board = ?, owner_id = ?,
-       created_at = ?, expires_at = ?, invite = ? WHERE id = ?`,
+       created_at = ?, expires_at = ?, invite = ?, settled = ? WHERE id = ?`,
   )
+  const gone = db.query<[string], string>('SELECT id FROM gone WHERE id = ?', ([id]) => id)
+  const remember = db.command('INSERT OR IGNORE INTO gone (id) VALUES (?)')
   const digGrave = db.command('INSERT INTO grave (no) SELECT no FROM room WHERE id = ?')
   const removals = ['room WHERE id', 'member WHERE room_id', 'position WHERE room_id'].map(
     (where) => db.command(`DELETE FROM ${where} = ?`),
@@ -84,6 +90,7 @@ export const makeRooms = (db: Database, writer: Writer, heads: Heads) => {
   const rooms: Rooms = {
     create: (room) =>
       writer.write(() => {
+        if (gone.one(room.id) !== null) throw new Refusal('GONE')
         const there = find.one(room.id)?.room
         if (there && there.ownerId !== room.ownerId) throw new Refusal('CONFLICT')
         if (!there) insert([...values(room), room.createdAt, room.id])
@@ -105,7 +112,9 @@ export const makeRooms = (db: Database, writer: Writer, heads: Heads) => {
     },
     async remove(id) {
       await writer.write(() => {
+        if (!find.one(id)) return
         digGrave([id])
+        remember([id])
         for (const remove of removals) remove([id])
         heads.drop(id)
       })

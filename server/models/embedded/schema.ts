@@ -22,11 +22,13 @@ const steps = [
     no INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
     title TEXT NOT NULL, topic TEXT NOT NULL, visibility TEXT NOT NULL, board INTEGER NOT NULL,
     owner_id TEXT NOT NULL, created_at REAL NOT NULL, expires_at REAL, invite TEXT NOT NULL,
-    head INTEGER NOT NULL DEFAULT 0, last_at REAL NOT NULL
+    settled INTEGER NOT NULL DEFAULT 0, head INTEGER NOT NULL DEFAULT 0, last_at REAL NOT NULL
   );
   CREATE INDEX room_public ON room (last_at) WHERE visibility = 'public';
   CREATE INDEX room_expiry ON room (expires_at) WHERE expires_at IS NOT NULL;
   CREATE TABLE grave (no INTEGER PRIMARY KEY);
+  -- Ids of rooms that were removed: never used again either.
+  CREATE TABLE gone (id TEXT PRIMARY KEY) WITHOUT ROWID;
 
   CREATE TABLE member (
     room_id TEXT NOT NULL, user_id TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL,

@@ -25,7 +25,12 @@ const openAlone = (dir: string) => {
     return openDatabase(join(dir, 'tendril.db'))
   } catch (error) {
     if (!codeOf(error).startsWith('SQLITE_BUSY')) throw error
-    throw new Error(`Another process is using ${dir}`, { cause: error })
+    throw new Error(
+      `Another process is using ${dir}. Stop it, or set DATA_DIR to another folder.`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 
