@@ -156,14 +156,14 @@ describe('the head', () => {
       'inline; filename="a file"',
       'bytes',
     ])
-    expect([before.get('tendril-length'), before.get('cache-control')]).toEqual([
+    expect([before.get('x-durable-length'), before.get('cache-control')]).toEqual([
       '8000',
       'private, no-store',
     ])
     await patch(ada, url, fileId, 8000, bytes.subarray(8000))
     const after = await headOf(fileId)
     expect(names.map((name) => after.get(name))).toEqual(growing)
-    expect(after.get('tendril-length')).toBe(String(bytes.length))
+    expect(after.get('x-durable-length')).toBe(String(bytes.length))
     expect(after.get('cache-control')).toBe('private, max-age=31536000, immutable')
     const { headers } = await read(fileId)
     expect(names.map((name) => headers.get(name))).toEqual(growing)
@@ -172,7 +172,7 @@ describe('the head', () => {
   it('waits for nothing', async () => {
     const fileId = await create(ada, roomId, 1000)
     const { status, get } = await headOf(fileId)
-    expect([status, get('content-length'), get('tendril-length')]).toEqual([200, '1000', '0'])
+    expect([status, get('content-length'), get('x-durable-length')]).toEqual([200, '1000', '0'])
     expect(get('content-type')).toBe('application/octet-stream')
   })
 

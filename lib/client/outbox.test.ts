@@ -121,7 +121,7 @@ it('sends again what was not answered, and has it once', async () => {
   await settle()
   it.clock.advance(500)
   await it.empty()
-  expect(it.sizes()).toEqual([2, 2])
+  expect(it.sizes()).toEqual([2, 1, 1])
   expect(it.stored).toHaveLength(2)
 })
 

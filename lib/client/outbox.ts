@@ -152,7 +152,8 @@ export class Outbox {
     const connection = why.code === 'UNAUTHENTICATED' || why.code === 'OUTDATED'
     if (connection || mayPass(why.code)) {
       // Perhaps it was too much for the link: less at a time, until something gets through.
-      if (why.code === 'UNAVAILABLE') lane.most = Math.max(1, Math.ceil(batch.length / 2))
+      const late = why.code === 'UNAVAILABLE' && this.#able()
+      if (late) lane.most = Math.max(1, Math.ceil(batch.length / 2))
       if (tells(why.code)) await hinder(this.#ports.db, batch, why)
       return why.retryAfter ?? 0
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { times, token, type Bed } from './samples.contract.ts'
-import type { SessionRecord } from './store.ts'
+import type { SessionRecord } from './people.ts'
 
 export const peopleContract = (bed: () => Bed) => {
   describe('people', () => {

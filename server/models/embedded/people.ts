@@ -1,4 +1,4 @@
-import type { People, PersonRecord } from '../store.ts'
+import type { People, PersonRecord } from '../people.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './writer.ts'
 

@@ -1,4 +1,4 @@
-import type { SessionRecord, Sessions } from '../store.ts'
+import type { SessionRecord, Sessions } from '../people.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './writer.ts'
 
