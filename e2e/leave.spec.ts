@@ -16,10 +16,14 @@ test('logging out leaves nothing on the device and ends the session', async ({
     .last()
     .click()
   await ada.page.getByRole('menuitem', { name: /log out/i }).click()
+  const restarted = ada.page.waitForEvent('load')
   await ada.page
     .getByRole('dialog')
     .getByRole('button', { name: /log out/i })
     .click()
+  // The app begins again, as a device that nobody knows.
+  await restarted
+  await expect(ada.page.getByRole('button', { name: /Change my name/ })).toBeVisible()
   await expect(ada.page.getByRole('link', { name: /Secrets/ })).toBeHidden()
 
   const old = await fetch(`${server.url}/api/session`, {
