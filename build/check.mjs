@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const steps = [
   ['oxfmt', '--check', '.'],
-  ['oxlint', '--type-aware', '--deny-warnings', '.'],
+  ['oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives', '.'],
   ['tsc', '--noEmit', '-p', '.'],
 ]
 let failed = false

@@ -7,7 +7,7 @@ import { explainRefusal } from './explain.ts'
 export const Delivery = ({ item }: { item: MessageItem }) => {
   if (item.state === 'queued')
     return (
-      <span className="inline-flex items-center gap-1 text-wait">
+      <span className="inline-flex max-w-full flex-wrap items-center justify-end gap-x-1 text-wait">
         <Clock3 size={12} aria-hidden />
         Queued{item.hindrance && `: ${item.hindrance.text}`}
       </span>

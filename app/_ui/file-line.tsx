@@ -47,7 +47,7 @@ export const FileLine = ({ file, now, kind }: Props) => {
         <p dir="auto" className="truncate font-semibold" title={file.name}>
           {file.name}
         </p>
-        <p className={`truncate ${bad ? 'whitespace-normal text-refused' : 'text-muted'}`}>
+        <p className={`break-words ${bad ? 'text-refused' : 'text-muted'}`}>
           {words && <span className="tabular-nums">{words}</span>}
           {words && facts.length > 0 && ' · '}
           {facts.join(' · ')}

@@ -83,7 +83,6 @@ const Rename = ({ name, onDone }: { name: string; onDone: () => void }) => {
           autoComplete="nickname"
           dir="auto"
           // The person has just asked to write here.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           onFocus={(event) => event.target.select()}
           className="field"

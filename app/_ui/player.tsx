@@ -21,7 +21,6 @@ export const Player = ({ file, now, local, kind }: Props) => {
 
   if (kind === 'audio')
     return src ? (
-      // oxlint-disable-next-line jsx-a11y/media-has-caption
       <audio
         controls
         preload="metadata"
@@ -37,7 +36,6 @@ export const Player = ({ file, now, local, kind }: Props) => {
       style={{ aspectRatio: aspectOf(file) }}
     >
       {src ? (
-        // oxlint-disable-next-line jsx-a11y/media-has-caption
         <video
           controls
           playsInline

@@ -9,7 +9,7 @@ import { HereContext, type Here } from './here.ts'
 import { useNames } from './people.ts'
 import { usePicks } from './picks.ts'
 import { RoomHeader } from './room-header.tsx'
-import { inviteOf } from './route.ts'
+import { useInvite } from './invite.ts'
 import { Timeline } from './timeline.tsx'
 import { Typing } from './typing.tsx'
 
@@ -23,7 +23,8 @@ export const Room = ({ roomId }: { roomId: string }) => {
   const jumpTo = useRef<(id: string) => void>(() => undefined)
   useTitle(room?.title)
 
-  useEffect(() => engine().view(roomId, inviteOf(window.location.href)), [roomId])
+  const invite = useInvite()
+  useEffect(() => engine().view(roomId, invite), [roomId, invite])
 
   const reply = useCallback((item: MessageItem) => setIntent({ kind: 'reply', item }), [])
   const edit = useCallback((item: MessageItem) => setIntent({ kind: 'edit', item }), [])

@@ -32,7 +32,6 @@ export const Screen = ({ file }: { file: FileRef }) => {
         />
       )}
       {kind === 'video' && (local || ready) && (
-        // oxlint-disable-next-line jsx-a11y/media-has-caption
         <video
           controls
           autoPlay
@@ -48,7 +47,6 @@ export const Screen = ({ file }: { file: FileRef }) => {
           <div className="w-full max-w-md rounded-3xl bg-raised p-4 text-ink">
             <FileLine file={file} now={now} kind={kind} />
             {kind === 'audio' && ready && (
-              // oxlint-disable-next-line jsx-a11y/media-has-caption
               <audio controls src={local ?? fileUrl(file)} className="mt-3 w-full" />
             )}
           </div>

@@ -15,7 +15,8 @@ describe('a line', () => {
     ['a\u001b[2Jb', 'a [2Jb'],
     ['写真 🌱', '写真 🌱'],
     ['🌱'.repeat(10), '🌱'.repeat(10)],
-    ['\u202eevil', '\u202eevil'],
+    ['a\u202egnp.exe', 'agnp.exe'],
+    ['\u2066\u202aab\u202c\u2069', 'ab'],
   ])('%j is %j', (said, kept) => {
     expect(v.parse(line, said)).toBe(kept)
   })
