@@ -168,6 +168,11 @@ export class Inbox {
     const far = head - high > FAR
     const from = far ? head - PAGE + 1 : high + 1
     const to = far ? head : Math.min(high + PAGE, head, Math.min(...flow.waiting.keys()) - 1)
+    // What comes next has arrived meanwhile: there is nothing to ask for.
+    if (to < from) {
+      await this.#advance(roomId, flow)
+      return flow.high > high
+    }
     const answer = await wire.ask('room:read', { roomId, from, to })
     if (!answer.ok) {
       if (closes(answer.code)) await this.#closed(roomId, answer.code, answer.text)
