@@ -3,6 +3,7 @@ import { DataStore, Upload } from '@tus/server'
 import { Refusal } from '../lib/protocol/errors.ts'
 import type { Context } from './context.ts'
 import type { FileRecord, NewFile } from './models/store.ts'
+import { bodies } from './tus.body.ts'
 
 export type Uploads = Pick<
   Context,
@@ -51,10 +52,25 @@ export class Bytes extends DataStore {
   }
 
   /** Bytes can be read as they come in, not when the request is over. */
-  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+  override async write(course: Readable, id: string, offset: number): Promise<number> {
+    const body = bodies.getStore()
+    if (!body) throw new Error('an upload without a request')
+    try {
+      return await this.append(body.bytes, over(course), id, offset)
+    } finally {
+      body.end()
+    }
+  }
+
+  private async append(
+    bytes: AsyncIterable<Uint8Array>,
+    over: AbortSignal,
+    id: string,
+    offset: number,
+  ): Promise<number> {
     const { store, fanout, ends, now, config, metrics, log } = this.ctx
     const { size, roomId, state } = await this.found(id)
-    if (state === 'complete') return finished(stream, offset)
+    if (state === 'complete') return finished(bytes, offset)
     let touched = 0
     const touch = async () => {
       touched = now()
@@ -66,7 +82,8 @@ export class Bytes extends DataStore {
       touch().catch((error: unknown) => log.warn({ err: error, fileId: id }, 'not touched'))
     }
     await touch()
-    const record = await store.files.append(id, offset, stream, grew)
+    const most = size === null ? limited(bytes, config.MAX_UPLOAD_BYTES - offset) : bytes
+    const record = await store.files.append(id, offset, most, grew, over)
     metrics.uploaded.inc(record.length - offset)
     if (record.state === 'complete') await ends.tell(record)
     else fanout.grew(record)
@@ -114,8 +131,25 @@ export class Bytes extends DataStore {
   }
 }
 
-/** Nothing more is a fine end of an upload that has everything; its stream refuses anything else. */
-async function finished(stream: Readable, length: number): Promise<number> {
-  for await (const _ of stream) continue
+/** Aborts when the tus server ends the course: somebody else wants to write, or the sender has gone. */
+function over(course: Readable): AbortSignal {
+  const controller = new AbortController()
+  course.once('end', () => controller.abort()).resume()
+  return controller.signal
+}
+
+/** Of a size that nobody knows yet, as much as any upload may have. */
+async function* limited(bytes: AsyncIterable<Uint8Array>, most: number) {
+  let left = most
+  for await (const piece of bytes) {
+    if (piece.length > left) throw new Refusal('TOO_LARGE')
+    left -= piece.length
+    yield piece
+  }
+}
+
+/** Nothing more is a fine end of an upload that has everything. */
+async function finished(bytes: AsyncIterable<Uint8Array>, length: number): Promise<number> {
+  for await (const piece of bytes) if (piece.length > 0) throw new Refusal('TOO_LARGE')
   return length
 }

@@ -9,6 +9,7 @@ import { Uuid } from '../lib/protocol/ids.ts'
 import { answerRefusal } from './answer.ts'
 import type { Me } from './context.ts'
 import { Locks } from './locks.ts'
+import { bodies, makeBody } from './tus.body.ts'
 import { Bytes, EXTENSIONS, type Uploads } from './tus.bytes.ts'
 import { parseRefusal, precondition, refusalOf, TUS_VERSION } from './tus.refusals.ts'
 
@@ -110,7 +111,10 @@ export function makeTus(ctx: Uploads, idle = 30_000): Tus {
       }
       senders.set(req, { me, created })
       req.setTimeout(idle, () => req.destroy())
-      const response = await tus.handleWeb(new NodeRequest({ req, res }))
+      const body = makeBody(req)
+      const request = new NodeRequest({ req, res })
+      Object.defineProperty(request, 'body', { value: body.course })
+      const response = await bodies.run(body, () => tus.handleWeb(request))
       req.setTimeout(0)
       if (res.destroyed) return
       const text = await response.text()

@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage } from 'node:http'
+
+/**
+ * A request's body in two parts: its bytes for the store, its course for the tus server, which
+ * brings a body to the store through four streams and two copies; that costs as much as storing it.
+ */
+export interface Body {
+  readonly bytes: AsyncIterable<Uint8Array>
+  /** Never a byte; its end is the body's. */
+  readonly course: ReadableStream<Uint8Array>
+  /** The store is done with the bytes. */
+  end(): void
+}
+
+/** The body of the request that the tus server is busy with. */
+export const bodies = new AsyncLocalStorage<Body>()
+
+export function makeBody(req: IncomingMessage): Body {
+  let end = () => {}
+  const course = new ReadableStream<Uint8Array>({
+    start(controller) {
+      end = () => controller.close()
+    },
+    cancel() {
+      end = () => {}
+    },
+  })
+  return {
+    // Whoever stops reading leaves the connection to the answer.
+    bytes: { [Symbol.asyncIterator]: () => req.iterator({ destroyOnReturn: false }) },
+    course,
+    end() {
+      end()
+      end = () => {}
+    },
+  }
+}
