@@ -67,7 +67,7 @@ describe('without a word', () => {
   })
 
   it('somebody who was banned, and only watches a file, hears no more of it', async () => {
-    await ben.ask('room:leave', { roomId })
+    for (const guest of [ada, ben]) await guest.ask('room:leave', { roomId })
     const fileId = await create(ada, roomId, 10_000)
     await ben.ask('file:follow', { fileId })
     await ban()
@@ -104,7 +104,8 @@ describe('without a word', () => {
 
   it('a store that does not answer removes nobody', async () => {
     const away = vi.spyOn(node.store.rooms, 'find').mockRejectedValue(new Refusal('UNAVAILABLE'))
-    await vi.waitFor(() => expect(away.mock.calls.length).toBeGreaterThan(2))
+    const asked = () => away.mock.calls.filter(([id]) => id === roomId).length
+    await vi.waitFor(() => expect(asked()).toBeGreaterThan(1))
     away.mockRestore()
     const grew = ben.hear('room:grew')
     await ada.ask('room:append', { roomId, entries: [say('still here?')] })

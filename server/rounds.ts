@@ -25,10 +25,7 @@ export function openRounds(evictions: Evictions, log: Log, round = ROUND): { clo
   }
 
   const goOn = async () => {
-    const checks = left.splice(0, portion).map((roomId) => evictions.checkRoom(roomId))
-    for (const check of await Promise.allSettled(checks)) {
-      if (check.status === 'rejected') throw check.reason
-    }
+    await Promise.all(left.splice(0, portion).map((roomId) => evictions.checkRoom(roomId)))
   }
 
   const next = () => {
