@@ -29,3 +29,7 @@ export function refusalFrom(error: unknown, log: Log, where: string): Refusal {
   log.error({ err: error, where }, 'a bug')
   return new Refusal('INTERNAL')
 }
+
+/** A refused handshake, as the socket server tells it: `connect_error` with the refusal as `data`. */
+export const denial = (refusal: Refusal): Error & { data: Refusal } =>
+  Object.assign(new Error(refusal.message), { data: refusal })

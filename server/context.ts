@@ -12,6 +12,7 @@ import type { Metrics } from './metrics.ts'
 import type { Store } from './models/store.ts'
 import type { Presence } from './presence.ts'
 import type { Sessions } from './session.ts'
+import type { Transfers } from './transfers.ts'
 import type { Tus } from './tus.ts'
 
 /** What every controller may use. Time is handed in. */
@@ -27,6 +28,7 @@ export interface Context {
   readonly sessions: Sessions
   readonly presence: Presence
   readonly tus: Tus
+  readonly transfers: Transfers
   readonly limits: Limits
   readonly metrics: Metrics
   readonly log: Log

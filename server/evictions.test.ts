@@ -1,8 +1,5 @@
-import type { Server } from 'socket.io'
 import { uuidv7 } from 'uuidv7'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Context } from './context.ts'
-import { openEvictions } from './evictions.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Guest, makeGuest, openPatch, openTestNode, say } from './guest.fixture.ts'
 import { create, makeRoom, patch } from './upload.fixture.ts'
 import { ended } from './wire.fixture.ts'
@@ -160,27 +157,6 @@ describe('a session', () => {
     await ada.ask('room:leave', { roomId: elsewhere })
     expect(ada.socket.id).toBe(id)
     guest.leave()
-  })
-
-  it('that was ended elsewhere is noticed, even if nobody has said so', async () => {
-    vi.useFakeTimers()
-    const people = ['alive', 'dead'].map((session) => ({
-      data: { session },
-      disconnect: vi.fn<() => void>(),
-    }))
-    const sockets = new Map(people.map((socket) => [socket.data.session, socket]))
-    const evictions = openEvictions(
-      { of: () => ({ sockets, adapter: {} }) } as unknown as Server,
-      {
-        fanout: { onNotice: () => () => {} },
-        store: { sessions: { alive: async () => new Set(['alive']) } },
-        now: Date.now,
-      } as unknown as Context,
-    )
-    await vi.advanceTimersByTimeAsync(5000)
-    evictions.close()
-    vi.useRealTimers()
-    expect(people.map(({ disconnect }) => disconnect.mock.calls.length)).toEqual([0, 1])
   })
 })
 

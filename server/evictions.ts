@@ -1,74 +1,94 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Server, Socket } from 'socket.io'
 import { Refusal } from '../lib/protocol/errors.ts'
 import type { Context, Me } from './context.ts'
 import { channel, type Notice } from './fanout.ts'
 
-/** A notice may be lost: whose session is alive is looked up this often. */
-const CHECK = 5000
+/** People looked up before others get their turn of the event loop. */
+const AT_ONCE = 50
 
-/** Removed means removed: sockets leave what their people may no longer see. And renamed, renamed. */
-export function openEvictions(io: Server, ctx: Context): { close(): void } {
-  const socketsIn = (name: string): Socket[] => {
-    const { rooms, sids } = io.of('/').adapter
-    const ids = [...(rooms.get(name) ?? [])].filter((id) => sids.has(id))
-    return ids.flatMap((id) => io.of('/').sockets.get(id) ?? [])
-  }
+export interface Evictions {
+  /** Ends what runs in sessions that are over. */
+  checkSessions(): Promise<void>
+  /** Whoever may not be in the room any more leaves it, its files and what runs of them. */
+  checkRoom(roomId: string): Promise<void>
+  /** Rooms that somebody has open here, or of which a file is on its way. */
+  rooms(): string[]
+  close(): void
+}
 
-  const drop = async (socket: Socket, roomId: string, refusal: Refusal) => {
-    const name = channel.room(roomId)
-    if (!socket.rooms.has(name)) return
-    await socket.leave(name)
-    ctx.presence.leave(roomId, socket.data as Me)
-    socket.emit('room:closed', { roomId, code: refusal.code, text: refusal.message })
-  }
+/** Removed means removed, wherever something of theirs runs. And renamed, renamed. */
+export function openEvictions(io: Server, ctx: Context): Evictions {
+  const here = io.of('/')
+  const meOf = ({ data }: Socket) => data as Me
 
-  const refusalOf = async (socket: Socket, roomId: string): Promise<Refusal | null> => {
+  const socketsIn = (name: string): Socket[] =>
+    [...(here.adapter.rooms.get(name) ?? [])].flatMap((id) => here.sockets.get(id) ?? [])
+
+  const refusalOf = async (me: Me, roomId: string): Promise<Refusal | null> => {
     try {
-      await ctx.access.enter(socket.data as Me, roomId)
+      await ctx.access.enter(me, roomId)
       return null
     } catch (error) {
-      if (error instanceof Refusal) return error
+      // A store that does not answer has removed nobody.
+      if (error instanceof Refusal && error.code === 'NOT_FOUND') return error
       throw error
     }
   }
 
-  /** Whoever of those who are concerned may not be in the room any more, leaves it and its files. */
-  const recheck = async (roomId: string, concerned: (socket: Socket) => boolean) => {
-    for (const socket of socketsIn(channel.room(roomId)).filter(concerned)) {
-      const refusal = await refusalOf(socket, roomId)
-      if (refusal) await drop(socket, roomId, refusal)
+  const drop = async (socket: Socket, roomId: string, { code, message: text }: Refusal) => {
+    if (!socket.rooms.has(channel.room(roomId))) return
+    await socket.leave(channel.room(roomId))
+    ctx.presence.leave(roomId, meOf(socket))
+    socket.emit('room:closed', { roomId, code, text })
+  }
+
+  const expel = async (userId: string, roomId: string, refusal: Refusal) => {
+    for (const { me, cut } of ctx.transfers.ofRoom(roomId)) if (me.id === userId) cut()
+    const files = ctx.followers.ofRoom(roomId).map(channel.file)
+    for (const socket of socketsIn(channel.user(userId))) {
+      await drop(socket, roomId, refusal)
+      for (const file of files) await socket.leave(file)
     }
-    for (const name of ctx.followers.ofRoom(roomId).map(channel.file)) {
-      for (const socket of socketsIn(name).filter(concerned)) {
-        if (await refusalOf(socket, roomId)) await socket.leave(name)
-      }
+  }
+
+  /** Everybody of whom something runs in the room, once. */
+  const peopleIn = (roomId: string): Me[] => {
+    const channels = [channel.room(roomId), ...ctx.followers.ofRoom(roomId).map(channel.file)]
+    const people = [
+      ...channels.flatMap(socketsIn).map(meOf),
+      ...ctx.transfers.ofRoom(roomId).map(({ me }) => me),
+    ]
+    return [...new Map(people.map((me) => [me.id, me])).values()]
+  }
+
+  const check = async (roomId: string, people: readonly Me[]) => {
+    for (const [index, me] of people.entries()) {
+      if (index % AT_ONCE === AT_ONCE - 1) await turn()
+      ctx.access.forget(roomId, me.id)
+      const refusal = await refusalOf(me, roomId)
+      if (refusal) await expel(me.id, roomId, refusal)
     }
+  }
+
+  const endSession = (session: string) => {
+    ctx.sessions.forget(session)
+    for (const socket of socketsIn(channel.session(session))) socket.disconnect(true)
+    for (const { me, cut } of ctx.transfers.all()) if (me.session === session) cut()
+  }
+
+  const rename = (userId: string, name: string) => {
+    for (const socket of socketsIn(channel.user(userId))) socket.data = { ...meOf(socket), name }
+    ctx.presence.rename({ id: userId, name })
   }
 
   const act = async (notice: Notice) => {
-    if (notice.about === 'session') {
-      ctx.sessions.forget(notice.session)
-      for (const socket of socketsIn(channel.session(notice.session))) socket.disconnect(true)
-      return
-    }
-    if (notice.about === 'name') {
-      for (const socket of socketsIn(channel.user(notice.userId))) {
-        socket.data = { ...(socket.data as Me), name: notice.name }
-      }
-      ctx.presence.rename({ id: notice.userId, name: notice.name })
-      return
-    }
+    if (notice.about === 'session') return endSession(notice.session)
+    if (notice.about === 'name') return rename(notice.userId, notice.name)
     const whose = notice.about === 'standing' ? notice.userId : undefined
     ctx.access.forget(notice.roomId, whose)
-    await recheck(notice.roomId, ({ data }) => whose === undefined || (data as Me).id === whose)
-  }
-
-  const checkSessions = async () => {
-    const all = [...io.of('/').sockets.values()]
-    const sessions = [...new Set(all.map(({ data }) => (data as Me).session))]
-    if (sessions.length === 0) return
-    const alive = await ctx.store.sessions.alive(sessions, ctx.now())
-    for (const socket of all) if (!alive.has((socket.data as Me).session)) socket.disconnect(true)
+    const concerned = ({ id }: Me) => whose === undefined || id === whose
+    await check(notice.roomId, peopleIn(notice.roomId).filter(concerned))
   }
 
   const deaf = ctx.fanout.onNotice((notice) => {
@@ -76,13 +96,30 @@ export function openEvictions(io: Server, ctx: Context): { close(): void } {
       ctx.log.error({ err: error }, 'a notice was not acted on'),
     )
   })
-  const timer = setInterval(() => {
-    checkSessions().catch((error: unknown) => ctx.log.warn({ err: error }, 'sessions unchecked'))
-  }, CHECK).unref()
+
   return {
-    close() {
-      deaf()
-      clearInterval(timer)
+    async checkSessions() {
+      const people = [
+        ...[...here.sockets.values()].map(meOf),
+        ...ctx.transfers.all().map((t) => t.me),
+      ]
+      const sessions = [...new Set(people.map(({ session }) => session))]
+      if (sessions.length === 0) return
+      const alive = await ctx.store.sessions.alive(sessions, ctx.now())
+      for (const session of sessions) if (!alive.has(session)) endSession(session)
     },
+    checkRoom: (roomId) => check(roomId, peopleIn(roomId)),
+    rooms() {
+      const joined = [...here.adapter.rooms.keys()].filter((name) => name.startsWith('room:'))
+      const running = ctx.transfers.all().map(({ roomId }) => roomId)
+      return [
+        ...new Set([
+          ...joined.map((name) => name.slice('room:'.length)),
+          ...ctx.followers.rooms(),
+          ...running,
+        ]),
+      ]
+    },
+    close: deaf,
   }
 }

@@ -8,6 +8,8 @@ export interface Followers {
   unfollow(fileId: string): void
   /** Files of this room that somebody here follows. */
   ofRoom(roomId: string): string[]
+  /** Rooms whose files somebody here follows. */
+  rooms(): string[]
   close(): void
 }
 
@@ -58,6 +60,7 @@ export function makeFollowers(fanout: Pick<Fanout, 'audience' | 'onGrew' | 'tell
     },
     ofRoom: (roomId) =>
       [...files].filter(([, file]) => file.roomId === roomId).map(([fileId]) => fileId),
+    rooms: () => [...new Set([...files.values()].map(({ roomId }) => roomId))],
     close() {
       for (const fileId of files.keys()) stop(fileId)
     },

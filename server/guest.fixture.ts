@@ -9,13 +9,14 @@ import type { Fact, FactName } from '../lib/protocol/facts.ts'
 import { type Config, readConfig } from './config.ts'
 import { makeLog } from './log.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
+import type { Store } from './models/store.ts'
 import { type Node, type NodeParts, openNode } from './node.ts'
 
 /** A node on an embedded store in a folder of its own, over real transports. */
 export async function openTestNode(
   settings: Record<string, string> = {},
   parts: Partial<NodeParts> = {},
-): Promise<{ url: string; node: Node; dir: string; close(): Promise<void> }> {
+): Promise<{ url: string; node: Node; store: Store; dir: string; close(): Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'tendril-'))
   const config: Config = readConfig(
     { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...settings },
@@ -27,6 +28,7 @@ export async function openTestNode(
   return {
     url: `http://127.0.0.1:${node.port}`,
     node,
+    store,
     dir,
     async close() {
       await node.close(500)

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { channel, openLocalFanout } from './fanout.ts'
 import { makeAccess } from './access.ts'
 import { makeCommits } from './commits.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { makeEnds } from './ends.ts'
+import { makeDrain } from './drain.ts'
 import { openEvictions } from './evictions.ts'
 import { makeFollowers } from './followers.ts'
 import { openGrowing } from './growing.ts'
@@ -20,9 +21,11 @@ import type { Store } from './models/store.ts'
 import { openBuiltPages, openSourcePages, type Pages } from './pages.ts'
 import { openPace } from './pace.ts'
 import { makePresence } from './presence.ts'
+import { openRounds } from './rounds.ts'
 import { openSessions } from './session.ts'
 import { openSockets } from './sockets.ts'
 import { openSweeper } from './sweeper.ts'
+import { makeTransfers } from './transfers.ts'
 import { makeTus } from './tus.ts'
 
 export interface Node {
@@ -46,24 +49,21 @@ export interface NodeParts {
   readonly idle?: number
   /** How often heads are told and slow sockets looked for, in ms. */
   readonly heartbeat?: { beat: number; look: number }
+  /** How often everybody's standing is looked at again, in ms. */
+  readonly round?: number
 }
 
 /** A node: store and fan-out below, the doors above, listening. */
 export async function openNode(parts: NodeParts): Promise<Node> {
   const { config, store, log, secret, shell, now = Date.now, stall = 50_000, idle } = parts
   const http = createServer({ requestTimeout: 0, headersTimeout: 15_000, keepAliveTimeout: 75_000 })
-  const connections = new Set<Socket>()
-  http.on('connection', (connection) => {
-    connections.add(connection)
-    connection.once('close', () => connections.delete(connection))
-  })
   // The socket server takes what is its own from the listeners that are there before it.
   const doors: { http: RequestListener } = { http: (_req, res) => void res.writeHead(503).end() }
   http.on('request', (req, res) => doors.http(req, res))
   const io = openIo(http, config)
+  const drain = makeDrain(http)
   const fanout = openLocalFanout(io)
   const pace = openPace()
-  let draining = false
 
   const metrics = makeMetrics(() => io.of('/').sockets.size)
   const commits = makeCommits(
@@ -102,7 +102,8 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       ),
     ),
     tus: makeTus(core, idle),
-    draining: () => draining,
+    transfers: makeTransfers(config.LIMITS === 'on'),
+    draining: () => drain.begun,
   }
 
   const pages: Pages = config.dev
@@ -114,6 +115,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   openSockets(io, ctx)
   const heartbeat = openHeartbeat(io, ctx, parts.heartbeat)
   const evictions = openEvictions(io, ctx)
+  const rounds = openRounds(evictions, log, parts.round)
   const sweeper = openSweeper(ctx)
 
   http.listen({
@@ -127,19 +129,10 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   return {
     port,
     async close(grace = 5000) {
-      draining = true
       heartbeat.close()
+      rounds.close()
+      await Promise.all([drain.run(io, ctx.transfers, grace), sweeper.close()])
       evictions.close()
-      await sweeper.close()
-      const closed = once(http, 'close')
-      http.close()
-      io.disconnectSockets(true)
-      http.closeIdleConnections()
-      // Upgraded ones too: a WebSocket that does not answer would hold everything up for 30 s.
-      const late = setTimeout(() => connections.forEach((one) => one.destroy()), grace)
-      await io.close()
-      await closed
-      clearTimeout(late)
       pace.close()
       ctx.growing.close()
       ctx.followers.close()

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type Answer, type AskName, asks } from '../lib/protocol/asks.ts'
 import { Refusal } from '../lib/protocol/errors.ts'
 import { PROTOCOL } from '../lib/protocol/version.ts'
-import { refusalFrom } from './answer.ts'
+import { denial, refusalFrom } from './answer.ts'
 import type { Conn } from './conn.ts'
 import type { Context, Me } from './context.ts'
 import { channel } from './fanout.ts'
@@ -16,8 +16,7 @@ export function openSockets(io: Server, ctx: Context): void {
     admit(ctx, socket).then(
       () => next(),
       (error: unknown) => {
-        const refusal = refusalFrom(error, ctx.log, 'handshake')
-        next(Object.assign(new Error(refusal.message), { data: refusal }))
+        next(denial(refusalFrom(error, ctx.log, 'handshake')))
       },
     )
   })

@@ -10,6 +10,7 @@ export const statusText = ({ link, since, waiting, uploads }: Status): string =>
   const rest = count > 0 ? ` · ${count} waiting` : ''
   if (link === 'outdated') return 'Tendril has been updated'
   if (link === 'offline') return `Offline since ${clock(since)}${rest}`
+  if (link === 'crowded') return `Too many connections from here${rest}`
   if (link === 'connecting') return `Connecting…${rest}`
   return 'Online'
 }

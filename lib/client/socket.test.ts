@@ -111,6 +111,18 @@ it('makes the session again when the server does not know it', async () => {
   expect(wire.link.get()).toBe('offline')
 })
 
+it('says why when there is no place, and comes back when it was told to, no sooner', () => {
+  const data = { code: 'RATE', text: 'Too many.', retryAfter: 10_000 }
+  socket.say('connect_error', Object.assign(new Error('Too many.'), { data }))
+  expect(wire.link.get()).toBe('crowded')
+  clock.advance(10_499)
+  expect(socket.connects).toBe(1)
+  clock.advance(1)
+  expect(socket.connects).toBe(2)
+  socket.up()
+  expect(wire.link.get()).toBe('online')
+})
+
 it('stops for good when it is outdated', () => {
   denied('OUTDATED')
   wire.nudge()

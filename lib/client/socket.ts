@@ -146,11 +146,13 @@ export class SocketWire implements Wire {
     this.#later()
   }
 
-  #denied(error: Error & { data?: { code?: unknown } }): void {
-    const code = error.data?.code
+  #denied({ data = {} }: Error & { data?: { code?: unknown; retryAfter?: unknown } }): void {
+    const { code, retryAfter } = data
     if (code === 'OUTDATED') return this.#outdated()
-    if (this.#link.get() !== 'outdated') this.#link.set('offline')
-    if (code !== 'UNAUTHENTICATED') return this.#later()
+    if (this.#link.get() !== 'outdated') this.#link.set(code === 'RATE' ? 'crowded' : 'offline')
+    if (code !== 'UNAUTHENTICATED') {
+      return this.#later(typeof retryAfter === 'number' ? retryAfter : 0)
+    }
     const again = () => this.#later()
     this.#renew().then(again, again)
   }
@@ -161,11 +163,12 @@ export class SocketWire implements Wire {
     this.#socket.disconnect()
   }
 
-  #later(): void {
+  /** @param least ms that the server has asked for */
+  #later(least = 0): void {
     if (!this.#wanted || this.#link.get() === 'outdated') return
     this.#rest()
     this.#waiting = true
-    const ms = backoff(this.#clock, this.#tries++, 500, 20_000)
+    const ms = least + backoff(this.#clock, this.#tries++, 500, 20_000)
     this.#timer = this.#clock.setTimeout(() => {
       this.#waiting = false
       this.#connect()

@@ -3,8 +3,11 @@ import { errors, type ErrorCode, Refusal } from '../protocol/errors.ts'
 import type { Fact, FactName } from '../protocol/facts.ts'
 import type { Live } from './live.ts'
 
-/** `outdated` is final: the server speaks a newer protocol, and only a reload helps. */
-export type Link = 'connecting' | 'online' | 'offline' | 'outdated'
+/**
+ * `crowded`: the server is there, and has no place for another connection from this network.
+ * `outdated` is final: the server speaks a newer protocol, and only a reload helps.
+ */
+export type Link = 'connecting' | 'online' | 'offline' | 'crowded' | 'outdated'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 

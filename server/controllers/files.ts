@@ -30,23 +30,9 @@ export async function state(ctx: Context, me: Me, fileId: string): Promise<FileS
 
 type InPath<P> = Call<P, undefined, Me>
 
-/** Removed means removed, in the middle of a file too: cuts what runs for somebody who may not be here. */
-function watch(ctx: Context, me: Me, roomId: string, res: ServerResponse): void {
-  const recheck = () =>
-    ctx.access.enter(me, roomId).catch((error: unknown) => {
-      if (error instanceof Refusal) res.destroy()
-      else ctx.log.error({ err: error }, 'a stream was not rechecked')
-    })
-  const deaf = ctx.fanout.onNotice((notice) => {
-    if (notice.about === 'session' && notice.session === me.session) res.destroy()
-    else if ('roomId' in notice && notice.roomId === roomId) void recheck()
-  })
-  res.once('close', deaf)
-}
-
 /** tus: creates. */
 export const upload = (ctx: Context, { me, req }: InPath<unknown>, res: ServerResponse) =>
-  ctx.tus.handle(req, res, me, (roomId) => watch(ctx, me, roomId, res))
+  ctx.tus.handle(req, res, me, (roomId) => ctx.transfers.send(me, roomId, res))
 
 /** tus: resumes, ends. */
 export async function resume(
@@ -55,7 +41,7 @@ export async function resume(
   res: ServerResponse,
 ): Promise<void> {
   const file = await ctx.store.files.find(fileId)
-  if (file) watch(ctx, me, file.roomId, res)
+  if (file) ctx.transfers.send(me, file.roomId, res)
   await ctx.tus.handle(req, res, me)
 }
 
@@ -68,7 +54,7 @@ export async function bytes(
   if (req.headers['service-worker'] !== undefined) throw new Refusal('FORBIDDEN')
   const file = await find(ctx, me, fileId)
   if (file.state === 'cancelled' || file.state === 'expired') throw new Refusal('GONE')
-  watch(ctx, me, file.roomId, res)
+  ctx.transfers.read(me, file.roomId, res)
   const gone = new AbortController()
   res.once('close', () => gone.abort())
   const part = await describe(ctx.growing, file, req, res, gone.signal)

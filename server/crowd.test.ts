@@ -1,0 +1,78 @@
+import { EventEmitter } from 'node:events'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { makeCrowd } from './crowd.ts'
+import { type Guest, makeGuest, openTestNode } from './guest.fixture.ts'
+import { socketsPerAddress } from './limits.ts'
+import { upgrade } from './wire.fixture.ts'
+
+let node: Awaited<ReturnType<typeof openTestNode>>
+let ada: Guest
+const open: Socket[] = []
+
+beforeAll(async () => {
+  node = await openTestNode()
+  ada = await makeGuest(node.url)
+})
+
+afterAll(async () => {
+  for (const socket of open) socket.disconnect()
+  await node.close()
+})
+
+/** How a new connection fares: connected, or what it is told. */
+function enter(): Promise<unknown> {
+  const extraHeaders = { cookie: ada.cookie }
+  const socket = io(node.url, { transports: ['websocket'], extraHeaders, forceNew: true })
+  open.push(socket)
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve('connected'))
+    socket.once('connect_error', (error: Error & { data?: unknown }) => {
+      socket.disconnect()
+      resolve(error.data ?? error.message)
+    })
+  })
+}
+
+const REFUSED = {
+  code: 'RATE',
+  text: 'There are too many connections from this network.',
+  retryAfter: 10_000,
+}
+
+it('one too many is told so, and when to come back; a place that is free is free', async () => {
+  const all = await Promise.all(Array.from({ length: socketsPerAddress }, enter))
+  expect(new Set(all)).toEqual(new Set(['connected']))
+  expect(await enter()).toEqual(REFUSED)
+  expect(await enter()).toEqual(REFUSED)
+
+  open[0]?.disconnect()
+  let outcome
+  // The server learns of it in its own time.
+  for (let tries = 0; tries < 100 && outcome !== 'connected'; tries++) outcome = await enter()
+  expect(outcome).toBe('connected')
+})
+
+it('a flood gets no answer, and nobody who is in suffers', async () => {
+  const rude = Array.from({ length: 50 }, () => upgrade(node.url, { cookie: ada.cookie }))
+  const statuses = await Promise.all(rude.map(({ answered }) => answered))
+  expect(new Set(statuses)).toEqual(new Set([101, 400]))
+  expect(statuses.filter((status) => status === 101).length).toBeLessThanOrEqual(32)
+  for (const { cut } of rude) cut()
+  expect(open.filter(({ connected }) => connected)).toHaveLength(socketsPerAddress)
+})
+
+it('who was told and stays all the same is put out', () => {
+  vi.useFakeTimers()
+  const crowd = makeCrowd(true)
+  const connections = Array.from({ length: socketsPerAddress + 1 }, () =>
+    Object.assign(new EventEmitter(), { close: vi.fn<() => void>() }),
+  )
+  for (const connection of connections) crowd.enter('here', connection)
+  vi.advanceTimersByTime(5000)
+  vi.useRealTimers()
+  expect(connections.map(({ close }) => close.mock.calls.length).lastIndexOf(0)).toBe(
+    socketsPerAddress - 1,
+  )
+  expect(connections.at(-1)?.close).toHaveBeenCalledTimes(1)
+})
