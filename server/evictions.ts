@@ -5,6 +5,8 @@ import { channel, type Notice } from './fanout.ts'
 
 /** A notice may be lost: whose session is alive is looked up this often. */
 const CHECK = 5000
+/** Who was in a room may know what became of it. */
+const removed = new Refusal('GONE', 'This room was deleted.')
 
 /** Removed means removed: sockets leave what their people may no longer see. And renamed, renamed. */
 export function openEvictions(io: Server, ctx: Context): { close(): void } {
@@ -33,10 +35,10 @@ export function openEvictions(io: Server, ctx: Context): { close(): void } {
   }
 
   /** Whoever of those who are concerned may not be in the room any more, leaves it and its files. */
-  const recheck = async (roomId: string, concerned: (socket: Socket) => boolean) => {
+  const recheck = async (roomId: string, concerned: (socket: Socket) => boolean, why?: Refusal) => {
     for (const socket of socketsIn(channel.room(roomId)).filter(concerned)) {
       const refusal = await refusalOf(socket, roomId)
-      if (refusal) await drop(socket, roomId, refusal)
+      if (refusal) await drop(socket, roomId, why ?? refusal)
     }
     for (const name of ctx.followers.ofRoom(roomId).map(channel.file)) {
       for (const socket of socketsIn(name).filter(concerned)) {
@@ -60,7 +62,8 @@ export function openEvictions(io: Server, ctx: Context): { close(): void } {
     }
     const whose = notice.about === 'standing' ? notice.userId : undefined
     ctx.access.forget(notice.roomId, whose)
-    await recheck(notice.roomId, ({ data }) => whose === undefined || (data as Me).id === whose)
+    const concerned = ({ data }: Socket) => whose === undefined || (data as Me).id === whose
+    await recheck(notice.roomId, concerned, notice.about === 'room' ? removed : undefined)
   }
 
   const checkSessions = async () => {
