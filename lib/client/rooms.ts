@@ -1,6 +1,7 @@
 import type { Value } from '../protocol/asks.ts'
 import { backoff } from './clock.ts'
 import type { RoomRow } from './db.ts'
+import { dropRoom, dropUnknown } from './held.ts'
 import type { Inbox } from './inbox.ts'
 import { refreshRooms } from './list.ts'
 import { countUnread } from './log.ts'
@@ -56,8 +57,7 @@ export class Rooms {
   #left(roomId: string): void {
     this.#views.delete(roomId)
     // A room that never was is remembered for as long as somebody looks.
-    const never = this.#ports.db.rooms.where({ id: roomId }).filter(({ ownerId }) => ownerId === '')
-    quietly(this.#ports, never.delete())
+    quietly(this.#ports, dropUnknown(this.#ports.db, roomId))
   }
 
   async connected(): Promise<void> {
@@ -83,15 +83,30 @@ export class Rooms {
   }
 
   async closed(roomId: string, code: string, text: string): Promise<void> {
-    const { db } = this.#ports
+    const { db, clock } = this.#ports
+    this.#part(roomId)
+    await db.transaction('rw', db.rooms, async () => {
+      const known = await db.rooms.get(roomId)
+      // Whoever asks again is told less: what is gone is then just not there.
+      const closed = known?.closed?.code === 'GONE' ? known.closed : { code, text }
+      if (known) await db.rooms.put({ ...known, closed })
+      else if (this.#views.has(roomId)) await db.rooms.put(closedRow(roomId, clock.now(), closed))
+    })
+  }
+
+  /** Nothing of the room stays on this device, and nothing more of it is heard. */
+  async forget(roomId: string): Promise<void> {
+    const { db, wire } = this.#ports
+    this.#part(roomId)
+    this.#invites.delete(roomId)
+    await dropRoom(db, roomId)
+    quietly(this.#ports, wire.ask('room:leave', { roomId }))
+  }
+
+  #part(roomId: string): void {
     this.#inbox.forget(roomId)
     this.#ports.clock.clearTimeout(this.#joins.get(roomId)?.timer)
     this.#joins.delete(roomId)
-    await db.transaction('rw', db.rooms, async () => {
-      const known = await db.rooms.get(roomId)
-      if (known) await db.rooms.put({ ...known, closed: { code, text } })
-      else if (this.#views.has(roomId)) await db.rooms.put(closedRow(roomId, { code, text }))
-    })
   }
 
   /** `again`: an invite may open what was closed before. */
