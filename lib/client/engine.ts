@@ -116,6 +116,11 @@ export class Engine {
     return this.#parts.rooms.view(roomId, invite)
   }
 
+  /** The log's end at the time of the join with which this device caught up; 0 until it has. */
+  caughtUp(roomId: string): Live<number> {
+    return this.#parts.rooms.caughtUp(roomId)
+  }
+
   /** Reads the page below `low` from the server. False when the log's beginning is already here. */
   older(roomId: string): Promise<boolean> {
     return this.#parts.inbox.older(roomId)

@@ -4,6 +4,7 @@ import type { RoomRow } from './db.ts'
 import { dropRoom, dropUnknown } from './held.ts'
 import type { Inbox } from './inbox.ts'
 import { refreshRooms } from './list.ts'
+import { Cell, type Live } from './live.ts'
 import { countUnread } from './log.ts'
 import type { Positions } from './positions.ts'
 import { type Ports, quietly } from './ports.ts'
@@ -28,6 +29,7 @@ export class Rooms {
   readonly #positions: Positions
   readonly #views = new Map<string, number>()
   readonly #invites = new Map<string, string>()
+  readonly #caughtUp = new Map<string, Cell<number>>()
   /** One join a room and connection. */
   #joins = new Map<string, Joining>()
 
@@ -52,6 +54,16 @@ export class Rooms {
       if (views > 0) this.#views.set(roomId, views)
       else this.#left(roomId)
     }
+  }
+
+  caughtUp(roomId: string): Live<number> {
+    return this.#cell(roomId)
+  }
+
+  #cell(roomId: string): Cell<number> {
+    const cell = this.#caughtUp.get(roomId) ?? new Cell(0)
+    this.#caughtUp.set(roomId, cell)
+    return cell
   }
 
   #left(roomId: string): void {
@@ -80,6 +92,7 @@ export class Rooms {
   disconnected(): void {
     for (const { timer } of this.#joins.values()) this.#ports.clock.clearTimeout(timer)
     this.#joins = new Map()
+    for (const cell of this.#caughtUp.values()) cell.set(0)
   }
 
   async closed(roomId: string, code: string, text: string): Promise<void> {
@@ -107,6 +120,7 @@ export class Rooms {
     this.#inbox.forget(roomId)
     this.#ports.clock.clearTimeout(this.#joins.get(roomId)?.timer)
     this.#joins.delete(roomId)
+    this.#cell(roomId).set(0)
   }
 
   /** `again`: an invite may open what was closed before. */
@@ -134,7 +148,11 @@ export class Rooms {
       ...(invite !== undefined && { invite }),
     })
     if (this.#joins.get(roomId) !== joining) return
-    if (answer.ok) return this.#joined(roomId, answer.value, after)
+    if (answer.ok) {
+      await this.#joined(roomId, answer.value, after)
+      if (this.#joins.get(roomId) === joining) this.#cell(roomId).set(answer.value.head)
+      return
+    }
     if (closes(answer.code)) return this.closed(roomId, answer.code, answer.text)
     this.#later(roomId, joining, answer.retryAfter ?? 0)
   }
