@@ -1,5 +1,12 @@
 import { ArrowUp, Check } from 'lucide-react'
-import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
+import {
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+} from 'react'
 import { limits } from '../../lib/protocol/limits.ts'
 import { useAllowed } from './allowed.ts'
 import { AttachButton } from './attach-button.tsx'
@@ -44,14 +51,13 @@ export const Composer = ({
   const tooLarge = picks.some((pick) => pick.file.size > allowed.uploadBytes)
   const says = text.trim() !== '' || (picks.length > 0 && intent?.kind !== 'edit')
 
-  useEffect(() => {
-    if (!intent || intent.restored) return
+  const begin = useEffectEvent((next: Intent) => {
     field.current?.focus()
-    if (intent.kind !== 'edit') return write(field.current?.value ?? '', intent)
-    before.current = field.current?.value ?? ''
-    write(intent.item.text, intent)
-    // Only a new intent begins something; every key makes a new `write`.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    if (next.kind === 'edit') before.current = text
+    write(next.kind === 'edit' ? next.item.text : text, next)
+  })
+  useEffect(() => {
+    if (intent && !intent.restored) begin(intent)
   }, [intent])
 
   useEffect(() => {

@@ -1,14 +1,13 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { Dexie } from 'dexie'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { engine } from './engine.ts'
 import type { Row } from './rows.ts'
 
 interface Jumping {
   roomId: string
   rows: readonly Row[]
-  limit: number
-  widen: (limit: number) => void
+  widen: (least: number) => void
   virtualizer: Virtualizer<HTMLDivElement, Element>
 }
 
@@ -21,7 +20,7 @@ const reach = async (roomId: string, id: string): Promise<number | null> => {
 }
 
 /** To a message by its id, and a moment of light on it. */
-export const useJump = ({ roomId, rows, limit, widen, virtualizer }: Jumping) => {
+export const useJump = ({ roomId, rows, widen, virtualizer }: Jumping) => {
   const [wanted, setWanted] = useState<string | null>(null)
 
   const jump = useCallback(
@@ -31,25 +30,25 @@ export const useJump = ({ roomId, rows, limit, widen, virtualizer }: Jumping) =>
         // Ten pages back at most: further than that nobody follows a quote.
         for (let page = 0; page < 10; page++) {
           const places = await reach(roomId, id)
-          if (places !== null) return widen(Math.max(limit, places + 30))
+          if (places !== null) return widen(places + 30)
           if (!(await engine().older(roomId))) break
         }
         setWanted(null)
       }
       find().catch(() => setWanted(null))
     },
-    [roomId, limit, widen],
+    [roomId, widen],
   )
 
   const index = wanted === null ? -1 : rows.findIndex((row) => row.key === wanted)
   const target = index < 0 ? null : wanted
+  const show = useEffectEvent(() => virtualizer.scrollToIndex(index, { align: 'center' }))
   useEffect(() => {
     if (target === null) return
     // Once: who scrolls on meanwhile is not called back.
-    virtualizer.scrollToIndex(index, { align: 'center' })
+    show()
     const timer = setTimeout(() => setWanted(null), 1700)
     return () => clearTimeout(timer)
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [target])
 
   return { flashed: target, jump }

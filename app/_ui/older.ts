@@ -1,7 +1,10 @@
-import { useCallback, useRef, useState } from 'react'
+import type { Virtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { engine, useStatus } from './engine.ts'
 
 const PAGE = 100
+/** Rows from the top at which the next page is asked for. */
+const AHEAD = 6
 
 /** Going back in the log: first what this device holds, then what the server has. */
 export const useOlder = (roomId: string) => {
@@ -16,6 +19,8 @@ export const useOlder = (roomId: string) => {
     : failedIn === since
       ? 'away'
       : 'idle'
+
+  const widen = useCallback((least: number) => setLimit((now) => Math.max(now, least)), [])
 
   const load = useCallback(
     async (held: number) => {
@@ -37,5 +42,29 @@ export const useOlder = (roomId: string) => {
     },
     [roomId, limit],
   )
-  return { limit, widen: setLimit, state, load }
+  return { limit, widen, state, load }
+}
+
+interface Reading {
+  wanted: boolean
+  held: number
+  load: (held: number) => Promise<void>
+  scroller: RefObject<HTMLElement | null>
+  virtualizer: Virtualizer<HTMLDivElement, Element>
+}
+
+/** Reads on when somebody comes near the top. */
+export const useReadOn = ({ wanted, held, load, scroller, virtualizer }: Reading) => {
+  const { range } = virtualizer
+  const nearTop = range !== null && range.startIndex < AHEAD
+  useEffect(() => {
+    if (!wanted || !nearTop) return
+    // A list that has been scrolled hears of it with the next frame, and one out of sight has none:
+    // until then it takes itself to be at the top.
+    const frame = requestAnimationFrame(() => {
+      const top = virtualizer.getVirtualItemForOffset(scroller.current?.scrollTop ?? 0)
+      if (top && top.index < AHEAD) void load(held)
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [wanted, nearTop, held, load, scroller, virtualizer])
 }

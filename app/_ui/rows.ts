@@ -21,6 +21,12 @@ export const atOf = (item: Item): number => (item.kind === 'message' ? item.at :
 export const seqOf = (item: Item): number | null =>
   item.kind === 'message' ? item.seq : item.row.seq
 
+/** The last place in the log that is shown. */
+export const newestOf = (rows: readonly Row[]): number => {
+  const last = rows.findLast(({ item }) => seqOf(item) !== null)
+  return last ? (seqOf(last.item) ?? 0) : 0
+}
+
 const follows = (before: Item | undefined, item: Item): boolean =>
   before?.kind === 'message' &&
   item.kind === 'message' &&

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
 import { roomView, type Item } from '../../lib/client/view.ts'
 import { useAnnouncements } from './announce.ts'
@@ -8,9 +8,11 @@ import { Beginning } from './beginning.tsx'
 import { engine } from './engine.ts'
 import { useHere } from './here.ts'
 import { useJump } from './jump.ts'
-import { useOlder } from './older.ts'
+import { useOlder, useReadOn } from './older.ts'
+import { useOpening } from './opening.ts'
 import { usePinned } from './pinned.ts'
-import { rowsOf, type Row } from './rows.ts'
+import { useReach } from './reach.ts'
+import { rowsOf, seqOf, type Row } from './rows.ts'
 import { useSeen } from './seen.ts'
 import { steady } from './steady.ts'
 import { TimelineRow } from './timeline-row.tsx'
@@ -40,8 +42,12 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   const { limit, widen, state, load } = useOlder(roomId)
   const view = useLiveQuery(() => roomView(engine().db, roomId, me, limit), [roomId, me, limit])
   const { items, more } = view ?? nothing
-  const mark = useUnreadMark(room)
-  const rows = useMemo(() => rowsOf(items, mark), [items, mark])
+  const mark = useUnreadMark(roomId, room)
+  const ready = useReach({ roomId, from: mark?.from ?? null, items, more, widen })
+  // Nothing is shown before it is known where to begin.
+  const [begun, setBegun] = useState(false)
+  if (!begun && ready && view && room) setBegun(true)
+  const rows = useMemo(() => (begun ? rowsOf(items, mark) : []), [begun, items, mark])
   const scroller = useRef<HTMLDivElement>(null)
   const announcer = useAnnouncements(items, nameOf)
   const { pinned, pins } = usePinned(rows)
@@ -62,22 +68,13 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   })
   useLayoutEffect(() => steady(virtualizer), [virtualizer])
   const { atEnd, missed } = useFromEnd({ scroller, items, near: NEAR })
-  const { flashed, jump } = useJump({ roomId, rows, limit, widen, virtualizer })
+  const { flashed, jump } = useJump({ roomId, rows, widen, virtualizer })
   useEffect(() => {
     jumpTo.current = jump
   }, [jumpTo, jump])
-  const shown = virtualizer.range
-  useSeen({ roomId, rows, room, atEnd, last: shown?.endIndex })
-
-  // It opens where I stopped reading.
-  const opened = useRef(false)
-  useEffect(() => {
-    if (opened.current || rows.length === 0 || !room) return
-    opened.current = true
-    const fresh = rows.findIndex((row) => row.fresh)
-    if (fresh >= 0) virtualizer.scrollToIndex(fresh, { align: 'start' })
-    else virtualizer.scrollToEnd()
-  }, [rows, room, virtualizer])
+  useOpening({ rows, mark, ready, scroller, virtualizer })
+  const last = virtualizer.range?.endIndex
+  useSeen({ roomId, rows, room, scroller, near: NEAR, last, atEnd })
 
   // What I say myself is always shown, wherever I am reading.
   const newest = rows.at(-1)
@@ -89,11 +86,9 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
     if (fresh) virtualizer.scrollToEnd()
   }, [mineKey, virtualizer])
 
-  const nearTop = shown !== null && shown !== undefined && shown.startIndex < 6
-  const held = items.filter((item) => item.kind === 'notice' || item.seq !== null).length
-  useEffect(() => {
-    if (nearTop && more && state === 'idle' && rows.length > 0) void load(held)
-  }, [nearTop, more, state, held, load, rows.length])
+  const held = items.filter((item) => seqOf(item) !== null).length
+  const wanted = more && state === 'idle' && rows.length > 0
+  useReadOn({ wanted, held, load, scroller, virtualizer })
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -102,7 +97,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
         role="log"
         aria-label="Messages"
         aria-live="off"
-        aria-busy={view === undefined}
+        aria-busy={!begun}
         tabIndex={0}
         className="flex h-full flex-col overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
         {...pins}

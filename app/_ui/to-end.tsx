@@ -9,6 +9,10 @@ interface End {
   near: number
 }
 
+/** How much there is below what is shown. */
+export const restOf = (element: HTMLElement) =>
+  element.scrollHeight - element.scrollTop - element.clientHeight
+
 /** Whether the newest message is in sight, and what came while it was not. */
 export const useFromEnd = ({ scroller, items, near }: End) => {
   const [atEnd, setAtEnd] = useState(true)
@@ -27,8 +31,7 @@ export const useFromEnd = ({ scroller, items, near }: End) => {
       // A keyboard or a growing composer takes from below: who was at the end stays there.
       if (element.clientHeight !== height && kept) element.scrollTop = element.scrollHeight
       height = element.clientHeight
-      const rest = element.scrollHeight - element.scrollTop - element.clientHeight
-      const now = rest <= near
+      const now = restOf(element) <= near
       kept = now
       setAtEnd(now)
       setLeft((was) => (now ? Infinity : Math.min(was, newest.current)))

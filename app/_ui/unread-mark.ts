@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
+import { engine, useLive } from './engine.ts'
 
 /** What was new when I came (back): the places after `from`, up to `to`. */
 export interface UnreadMark {
@@ -8,15 +9,20 @@ export interface UnreadMark {
 }
 
 /** Set when the room is opened, and again while the page is out of sight. */
-export const useUnreadMark = (room: RoomRow | undefined): UnreadMark | null => {
+export const useUnreadMark = (roomId: string, room: RoomRow | undefined): UnreadMark | null => {
+  const caughtUp = useLive(useMemo(() => engine().caughtUp(roomId), [roomId]))
   const [mark, setMark] = useState<UnreadMark | null>(null)
-  const [opened, setOpened] = useState(false)
+  const [stage, setStage] = useState<'closed' | 'opening' | 'open'>('closed')
   const high = useRef(0)
 
-  if (room && !opened) {
-    setOpened(true)
-    const to = Math.max(room.head, room.high)
-    if (room.seen > 0 && to > room.seen) setMark({ from: room.seen, to })
+  if (room && stage === 'closed') {
+    setStage('opening')
+    if (room.seen > 0) setMark({ from: room.seen, to: Infinity })
+  }
+  // What was said before I came is new too, however late it arrives.
+  if (stage === 'opening' && caughtUp > 0) {
+    setStage('open')
+    setMark((mark) => (mark && caughtUp > mark.from ? { ...mark, to: caughtUp } : null))
   }
 
   useEffect(() => {

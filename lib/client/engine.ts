@@ -76,9 +76,27 @@ export class Engine {
     return list.changeRoom(this.#ports, roomId, change)
   }
 
+  /** For everybody. */
   async removeRoom(roomId: string): Promise<void> {
     await list.removeRoom(this.#ports, roomId)
-    this.#parts.inbox.forget(roomId)
+    await this.forgetRoom(roomId)
+  }
+
+  /** For me: not a member any more, and nothing of it left here. */
+  async leaveRoom(roomId: string): Promise<void> {
+    await list.leaveRoom(this.#ports, this.me.get()?.id ?? '', roomId)
+    await this.forgetRoom(roomId)
+    // Open to everybody, it is still there to be found.
+    quietly(
+      this.#ports,
+      this.refreshRooms().catch(() => undefined),
+    )
+  }
+
+  /** For this device, with what was written there and never sent. */
+  async forgetRoom(roomId: string): Promise<void> {
+    await this.#parts.drafts.settled()
+    await this.#parts.rooms.forget(roomId)
   }
 
   /** Fetches the list of rooms into the database. */
@@ -96,6 +114,11 @@ export class Engine {
   /** The room is on the screen: joined first, kept up to date, preferred to the others. Returns what ends that. */
   view(roomId: string, invite?: string): () => void {
     return this.#parts.rooms.view(roomId, invite)
+  }
+
+  /** The log's end at the time of the join with which this device caught up; 0 until it has. */
+  caughtUp(roomId: string): Live<number> {
+    return this.#parts.rooms.caughtUp(roomId)
   }
 
   /** Reads the page below `low` from the server. False when the log's beginning is already here. */

@@ -1,10 +1,13 @@
+import { uuidv7 } from 'uuidv7'
+import { isErrorCode, Refusal } from '../protocol/errors.ts'
 import type { NewRoom, Room, RoomChange } from '../protocol/rooms.ts'
-import { dropBytes } from './bytes.ts'
-import type { TendrilDb } from './db.ts'
-import { placesFrom } from './log.ts'
+import type { RoomRow, TendrilDb } from './db.ts'
+import { dropUnknown } from './held.ts'
 import type { Ports } from './ports.ts'
 import { rowOf } from './roomrow.ts'
-import { valueOf } from './wire.ts'
+import { closes, valueOf } from './wire.ts'
+
+const DAY = 86_400_000
 
 type ListPorts = Pick<Ports, 'db' | 'wire' | 'clock'>
 
@@ -14,19 +17,28 @@ const take = (db: TendrilDb, room: Room, openedAt?: number) =>
     await db.rooms.put({ ...row, ...(openedAt !== undefined && { openedAt }) })
   })
 
+const same = (one: RoomRow, other: RoomRow | undefined) =>
+  JSON.stringify(one) === JSON.stringify(other)
+
 /** Public rooms and mine. One that was only listed, and is not any more, goes. */
-export async function refreshRooms({ db, wire }: ListPorts): Promise<void> {
+export async function refreshRooms({ db, wire, clock }: ListPorts): Promise<void> {
   const { rooms } = valueOf(await wire.call('GET', '/api/rooms')) as { rooms: Room[] }
   const listed = new Set(rooms.map(({ id }) => id))
-  await db.transaction('rw', db.rooms, async () => {
+  const unknown = await db.transaction('rw', db.rooms, async () => {
     const known = new Map((await db.rooms.toArray()).map((row) => [row.id, row]))
-    const unlisted = [...known.values()].filter(
-      ({ id, openedAt, high, closed }) =>
-        openedAt === undefined && high === 0 && !closed && !listed.has(id),
+    const over = [...known.values()].filter(
+      ({ id, openedAt, high }) => openedAt === undefined && high === 0 && !listed.has(id),
     )
-    await db.rooms.bulkDelete(unlisted.map(({ id }) => id))
-    await db.rooms.bulkPut(rooms.map((room) => rowOf(room, known.get(room.id))))
+    await db.rooms.bulkDelete(over.map(({ id }) => id))
+    // Asked for again and again: what is as it was is not written.
+    const told = rooms.map((room) => rowOf(room, known.get(room.id)))
+    await db.rooms.bulkPut(told.filter((row) => !same(row, known.get(row.id))))
+    const nowhere = ({ ownerId, createdAt }: RoomRow) =>
+      ownerId === '' && createdAt < clock.now() - DAY
+    return [...known.values()].filter(nowhere)
   })
+  // Another tab may look at one that it has asked for just now.
+  for (const { id } of unknown) await dropUnknown(db, id)
 }
 
 /** The device makes the id, so that asking twice makes one room. */
@@ -48,25 +60,26 @@ export async function changeRoom(
   await take(db, changed.room)
 }
 
-export async function removeRoom({ db, wire }: ListPorts, roomId: string): Promise<void> {
+export async function removeRoom({ wire }: ListPorts, roomId: string): Promise<void> {
   valueOf(await wire.call('DELETE', `/api/rooms/${roomId}`))
-  const files = [db.uploads, db.parts, db.growth]
-  const tables = [db.rooms, db.entries, db.timeline, db.members, db.outbox, db.drafts, ...files]
-  await db.transaction('rw', tables, async () => {
-    await db.rooms.delete(roomId)
-    await db.drafts.delete(roomId)
-    const fileIds = await db.uploads.where('roomId').equals(roomId).primaryKeys()
-    await db.uploads.bulkDelete(fileIds)
-    await db.growth.bulkDelete(fileIds)
-    await dropBytes(db, fileIds)
-    await db.outbox.where('roomId').equals(roomId).delete()
-    const rest = [db.entries.where('[roomId+seq]'), db.timeline.where('[roomId+seq]')]
-    for (const clause of rest) await clause.between(...placesFrom(roomId, 0)).delete()
-    await db.members
-      .where('[roomId+userId]')
-      .between(...placesFrom(roomId, 0))
-      .delete()
-  })
+}
+
+/** Says in the log that I am no member any more, where I am one. */
+export async function leaveRoom(
+  { db, wire, clock }: ListPorts,
+  me: string,
+  roomId: string,
+): Promise<void> {
+  const room = await db.rooms.get(roomId)
+  if (!room?.role || room.closed) return
+  const body = { userId: me, change: 'leave' }
+  const entry = { id: uuidv7(), type: 'member', sentAt: clock.now(), body }
+  const answer = await wire.ask('room:append', { roomId, entries: [entry] })
+  // Closed to me: I was out already.
+  if (!answer.ok && closes(answer.code)) return
+  const [result] = valueOf(answer).results
+  if (result && 'code' in result)
+    throw new Refusal(isErrorCode(result.code) ? result.code : 'INTERNAL', result.text)
 }
 
 /** 128 random bits, base64url. */

@@ -12,6 +12,21 @@ export const placesFrom = (roomId: string, seq: number): [[string, unknown], [st
 const readable = (rows: readonly PlaceRow[]): EntryRow[] =>
   rows.filter((row): row is EntryRow => row.type !== 'unreadable')
 
+const bySeq = (rows: readonly PlaceRow[]) => new Map(rows.map((row) => [row.seq, row]))
+
+/** Lets go of what is held of a log. */
+export async function dropLog(db: TendrilDb, roomId: string): Promise<void> {
+  const held = placesFrom(roomId, 0)
+  await db.entries
+    .where('[roomId+seq]')
+    .between(...held)
+    .delete()
+  await db.timeline
+    .where('[roomId+seq]')
+    .between(...held)
+    .delete()
+}
+
 const tables = (db: TendrilDb) => [
   db.entries,
   db.timeline,
@@ -106,21 +121,28 @@ function runFrom(places: ReadonlyMap<number, PlaceRow>, seq: number): PlaceRow[]
   return run
 }
 
-/**
- * Takes from `places` what follows directly on what is held, in one transaction; what lies beyond a
- * hole is left. Answers the room as it is then, or undefined if this device does not know it.
- */
+/** Works on a room that this device knows, in one transaction; answers the room as it is then. */
+const inRoom = (
+  db: TendrilDb,
+  roomId: string,
+  work: (room: RoomRow) => Promise<unknown>,
+): Promise<RoomRow | undefined> =>
+  db.transaction('rw', tables(db), async () => {
+    const room = await db.rooms.get(roomId)
+    if (room) await work(room)
+    return room
+  })
+
+/** Takes what follows directly on what is held; what lies beyond a hole is left. */
 export const extend = (
   db: TendrilDb,
   me: string,
   roomId: string,
   places: ReadonlyMap<number, PlaceRow>,
 ): Promise<RoomRow | undefined> =>
-  db.transaction('rw', tables(db), async () => {
-    const room = await db.rooms.get(roomId)
-    const run = room ? runFrom(places, room.high + 1) : []
-    if (room && run.length > 0) await append(db, me, room, run)
-    return room
+  inRoom(db, roomId, async (room) => {
+    const run = runFrom(places, room.high + 1)
+    if (run.length > 0) await append(db, me, room, run)
   })
 
 /** Lets go of what is held and begins with this page, unless the page touches what is held. */
@@ -130,29 +152,20 @@ export const restart = (
   roomId: string,
   page: readonly PlaceRow[],
 ): Promise<RoomRow | undefined> =>
-  db.transaction('rw', tables(db), async () => {
-    const room = await db.rooms.get(roomId)
-    const places = new Map(page.map((row) => [row.seq, row]))
+  inRoom(db, roomId, async (room) => {
+    const places = bySeq(page)
     let first = page.at(-1)?.seq ?? 0
     while (places.has(first - 1)) first--
-    if (!room || first === 0) return room
+    if (first === 0) return
     const touches = room.high > 0 && first <= room.high + 1
     const run = runFrom(places, touches ? room.high + 1 : first)
-    if (run.length === 0) return room
+    if (run.length === 0) return
     if (!touches) {
-      await db.entries
-        .where('[roomId+seq]')
-        .between(...placesFrom(roomId, 0))
-        .delete()
-      await db.timeline
-        .where('[roomId+seq]')
-        .between(...placesFrom(roomId, 0))
-        .delete()
+      await dropLog(db, roomId)
       room.low = 0
       room.unread = 0
     }
     await append(db, me, room, run)
-    return room
   })
 
 /** Puts an older page in front, as far as it reaches what is held without a hole. */
@@ -162,17 +175,15 @@ export const prepend = (
   roomId: string,
   page: readonly PlaceRow[],
 ): Promise<RoomRow | undefined> =>
-  db.transaction('rw', tables(db), async () => {
-    const room = await db.rooms.get(roomId)
-    const places = new Map(page.map((row) => [row.seq, row]))
+  inRoom(db, roomId, async (room) => {
+    const places = bySeq(page)
     const run: PlaceRow[] = []
-    for (let seq = (room?.low ?? 0) - 1; places.has(seq); seq--) run.push(places.get(seq)!)
-    if (!room || run.length === 0) return room
+    for (let seq = room.low - 1; places.has(seq); seq--) run.push(places.get(seq)!)
+    if (run.length === 0) return
     room.low = run.at(-1)!.seq
     await db.entries.bulkPut(run)
     await refold(db, roomId, readable(run))
     room.unread = await countUnread(db, me, room)
     if (!room.last) await noteLast(db, room)
     await db.rooms.put(room)
-    return room
   })

@@ -6,6 +6,7 @@ export function rowOf(room: Room, known: RoomRow | undefined): RoomRow {
   const { seen = 0, ...told } = room
   return {
     ...told,
+    head: Math.max(room.head, known?.high ?? 0),
     low: known?.low ?? 0,
     high: known?.high ?? 0,
     seen: Math.max(seen, known?.seen ?? 0),
@@ -15,13 +16,18 @@ export function rowOf(room: Room, known: RoomRow | undefined): RoomRow {
   }
 }
 
-/** A room of which nothing is known but that it is closed to me. */
-export const closedRow = (id: string, closed: { code: string; text: string }): RoomRow => ({
+/** A room of which nothing is known but that it is closed to me, since `now`. */
+export const closedRow = (
+  id: string,
+  now: number,
+  closed: { code: string; text: string },
+): RoomRow => ({
   id,
   title: '',
   visibility: 'unlisted',
   ownerId: '',
-  createdAt: 0,
+  createdAt: now,
+  openedAt: now,
   head: 0,
   low: 0,
   high: 0,

@@ -1,8 +1,10 @@
 import type { Value } from '../protocol/asks.ts'
 import { backoff } from './clock.ts'
 import type { RoomRow } from './db.ts'
+import { dropRoom, dropUnknown } from './held.ts'
 import type { Inbox } from './inbox.ts'
 import { refreshRooms } from './list.ts'
+import { Cell, type Live } from './live.ts'
 import { countUnread } from './log.ts'
 import type { Positions } from './positions.ts'
 import { type Ports, quietly } from './ports.ts'
@@ -27,6 +29,7 @@ export class Rooms {
   readonly #positions: Positions
   readonly #views = new Map<string, number>()
   readonly #invites = new Map<string, string>()
+  readonly #caughtUp = new Map<string, Cell<number>>()
   /** One join a room and connection. */
   #joins = new Map<string, Joining>()
 
@@ -53,11 +56,20 @@ export class Rooms {
     }
   }
 
+  caughtUp(roomId: string): Live<number> {
+    return this.#cell(roomId)
+  }
+
+  #cell(roomId: string): Cell<number> {
+    const cell = this.#caughtUp.get(roomId) ?? new Cell(0)
+    this.#caughtUp.set(roomId, cell)
+    return cell
+  }
+
   #left(roomId: string): void {
     this.#views.delete(roomId)
     // A room that never was is remembered for as long as somebody looks.
-    const never = this.#ports.db.rooms.where({ id: roomId }).filter(({ ownerId }) => ownerId === '')
-    quietly(this.#ports, never.delete())
+    quietly(this.#ports, dropUnknown(this.#ports.db, roomId))
   }
 
   async connected(): Promise<void> {
@@ -80,18 +92,35 @@ export class Rooms {
   disconnected(): void {
     for (const { timer } of this.#joins.values()) this.#ports.clock.clearTimeout(timer)
     this.#joins = new Map()
+    for (const cell of this.#caughtUp.values()) cell.set(0)
   }
 
   async closed(roomId: string, code: string, text: string): Promise<void> {
-    const { db } = this.#ports
+    const { db, clock } = this.#ports
+    this.#part(roomId)
+    await db.transaction('rw', db.rooms, async () => {
+      const known = await db.rooms.get(roomId)
+      // Whoever asks again is told less: what is gone is then just not there.
+      const closed = known?.closed?.code === 'GONE' ? known.closed : { code, text }
+      if (known) await db.rooms.put({ ...known, closed })
+      else if (this.#views.has(roomId)) await db.rooms.put(closedRow(roomId, clock.now(), closed))
+    })
+  }
+
+  /** Nothing of the room stays on this device, and nothing more of it is heard. */
+  async forget(roomId: string): Promise<void> {
+    const { db, wire } = this.#ports
+    this.#part(roomId)
+    this.#invites.delete(roomId)
+    await dropRoom(db, roomId)
+    quietly(this.#ports, wire.ask('room:leave', { roomId }))
+  }
+
+  #part(roomId: string): void {
     this.#inbox.forget(roomId)
     this.#ports.clock.clearTimeout(this.#joins.get(roomId)?.timer)
     this.#joins.delete(roomId)
-    await db.transaction('rw', db.rooms, async () => {
-      const known = await db.rooms.get(roomId)
-      if (known) await db.rooms.put({ ...known, closed: { code, text } })
-      else if (this.#views.has(roomId)) await db.rooms.put(closedRow(roomId, { code, text }))
-    })
+    this.#cell(roomId).set(0)
   }
 
   /** `again`: an invite may open what was closed before. */
@@ -119,7 +148,11 @@ export class Rooms {
       ...(invite !== undefined && { invite }),
     })
     if (this.#joins.get(roomId) !== joining) return
-    if (answer.ok) return this.#joined(roomId, answer.value, after)
+    if (answer.ok) {
+      await this.#joined(roomId, answer.value, after)
+      if (this.#joins.get(roomId) === joining) this.#cell(roomId).set(answer.value.head)
+      return
+    }
     if (closes(answer.code)) return this.closed(roomId, answer.code, answer.text)
     this.#later(roomId, joining, answer.retryAfter ?? 0)
   }

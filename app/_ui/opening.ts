@@ -1,0 +1,41 @@
+import type { Virtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, type RefObject } from 'react'
+import type { Row } from './rows.ts'
+import type { UnreadMark } from './unread-mark.ts'
+
+interface Opening {
+  rows: readonly Row[]
+  mark: UnreadMark | null
+  ready: boolean
+  scroller: RefObject<HTMLElement | null>
+  virtualizer: Virtualizer<HTMLDivElement, Element>
+}
+
+/** What somebody does who begins to read. */
+const signs = ['wheel', 'pointerdown', 'touchstart', 'keydown'] as const
+
+/**
+ * It opens where I stopped reading. While it is still being found out what is new, it stands at the
+ * end; but who has begun to read is left in peace.
+ */
+export const useOpening = ({ rows, mark, ready, scroller, virtualizer }: Opening) => {
+  const stage = useRef<'closed' | 'at the end' | 'open'>('closed')
+
+  useEffect(() => {
+    const element = scroller.current
+    const reads = () => (stage.current = 'open')
+    for (const sign of signs) element?.addEventListener(sign, reads, { passive: true })
+    return () => {
+      for (const sign of signs) element?.removeEventListener(sign, reads)
+    }
+  }, [scroller])
+
+  useEffect(() => {
+    if (stage.current === 'open' || !ready || rows.length === 0) return
+    const fresh = rows.findIndex((row) => row.fresh)
+    if (fresh >= 0) virtualizer.scrollToIndex(fresh, { align: 'start' })
+    else if (stage.current === 'closed') virtualizer.scrollToEnd()
+    const known = fresh >= 0 || mark === null || mark.to !== Infinity
+    stage.current = known ? 'open' : 'at the end'
+  }, [rows, mark, ready, virtualizer])
+}

@@ -1,0 +1,158 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { Engine } from './engine.ts'
+import { unsentIn } from './held.ts'
+import { roomList } from './roomlist.ts'
+import { entries, entry, ids, openStage, room, roomRow, settle, until } from './stage.ts'
+import { refused } from './wire.ts'
+
+const me = { id: ids.me, name: 'Anonymous1' }
+const file = { file: new Blob(['x']), ref: { name: 'x', type: '' } }
+
+/** A device online, in one room as a member, with things said and things unsent. */
+async function inRoom() {
+  const stage = openStage()
+  const { wire, db, errors } = stage
+  const engine = new Engine(stage.ports)
+  const user = { user: me, limits: { text: 8000, uploadBytes: 1 } }
+  wire.answers('POST /api/session', () => ({ ok: true, value: user }))
+  wire.answers('GET /api/rooms', () => ({ ok: true, value: { rooms: [] } }))
+  wire.answers('room:leave', () => ({ ok: true, value: {} }))
+  wire.answers('room:join', () => ({
+    ok: true,
+    value: { room: room({ head: 2 }), head: 2, entries: entries(1, 2), members: [] },
+  }))
+  wire.open = () => wire.link.set('online')
+  await db.rooms.put(roomRow({ openedAt: 1, role: 'member' }))
+  onTestFinished(async () => {
+    await engine.stop()
+    expect(errors).toEqual([])
+    await db.delete()
+  })
+  engine.start()
+  await until(async () => (await db.timeline.count()) === 2)
+  await db.rooms.update(ids.room, { role: 'member' })
+  const kept = async () => {
+    const counts = await Promise.all(db.tables.map((table) => table.count()))
+    return db.tables.filter((_, index) => counts[index]! > 0).map(({ name }) => name)
+  }
+  return { ...stage, engine, kept }
+}
+
+const stored = { ok: true as const, value: { results: [{ id: 'i', seq: 3, at: 3 }], head: 3 } }
+
+it('leaves a room: a line in the log, and nothing left on this device', async () => {
+  const it = await inRoom()
+  await it.engine.send(ids.room, { text: 'unsent', files: [file] })
+  it.engine.keepDraft(ids.room, { text: 'half a thou' })
+  it.wire.answers('room:append', () => stored)
+  await it.engine.leaveRoom(ids.room)
+  await settle()
+  const asks = it.wire.asked('room:append') as { entries: { type: string; body: object }[] }[]
+  expect(asks.flatMap((ask) => ask.entries.filter(({ type }) => type === 'member'))).toMatchObject([
+    { body: { userId: ids.me, change: 'leave' } },
+  ])
+  expect(it.wire.asked('room:leave')).toEqual([{ roomId: ids.room }])
+  expect(await it.kept()).toEqual(['meta'])
+})
+
+it('keeps everything of a room that it could not leave', async () => {
+  const it = await inRoom()
+  it.wire.answers('room:append', () => ({
+    ok: true,
+    value: { results: [{ id: 'i', code: 'FORBIDDEN', text: 'The owner stays.' }], head: 2 },
+  }))
+  await expect(it.engine.leaveRoom(ids.room)).rejects.toThrow('The owner stays.')
+  it.wire.answers('room:append', () => refused('UNAVAILABLE'))
+  await expect(it.engine.leaveRoom(ids.room)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  expect(await it.db.timeline.count()).toBe(2)
+  it.wire.answers('room:append', () => refused('NOT_FOUND'))
+  await it.engine.leaveRoom(ids.room)
+  expect(await it.kept()).toEqual(['meta'])
+})
+
+it('forgets a room and comes back to it as if for the first time', async () => {
+  const it = await inRoom()
+  await it.engine.forgetRoom(ids.room)
+  expect(it.wire.asked('room:append')).toEqual([])
+  it.wire.tell('room:grew', { roomId: ids.room, entries: [entry(3)], head: 3 })
+  await settle()
+  expect(await it.kept()).toEqual(['meta'])
+  it.engine.view(ids.room)
+  await until(async () => (await it.db.timeline.count()) === 2)
+  expect(it.wire.asked('room:join').at(-1)).toEqual({ roomId: ids.room })
+})
+
+it('says what was written and not sent', async () => {
+  const it = await inRoom()
+  expect(await unsentIn(it.db, ids.room)).toEqual({ messages: 0, draft: '' })
+  it.wire.link.set('offline')
+  await it.engine.send(ids.room, { text: 'one' })
+  await it.engine.react(ids.room, ids.uuid(1), '👍', true)
+  await it.db.drafts.put({ roomId: ids.room, text: 'half' })
+  expect(await unsentIn(it.db, ids.room)).toEqual({ messages: 1, draft: 'half' })
+})
+
+it('remembers why a room was closed, whatever is said later', async () => {
+  const it = await inRoom()
+  it.wire.tell('room:closed', { roomId: ids.room, code: 'GONE', text: 'This room was deleted.' })
+  await until(async () => (await it.db.rooms.get(ids.room))?.closed)
+  it.wire.answers('room:join', () => refused('NOT_FOUND'))
+  it.engine.view(ids.room)
+  await until(() => it.wire.asked('room:join').length === 2)
+  await settle()
+  expect((await it.db.rooms.get(ids.room))?.closed?.code).toBe('GONE')
+})
+
+it('lists no room that never was, unless something was written there', async () => {
+  const it = await inRoom()
+  const nowhere = 'N'.repeat(22)
+  it.wire.answers('room:join', () => refused('NOT_FOUND'))
+  const shown = async () => (await roomList(it.db)).map((one) => one.room.id)
+  let end = it.engine.view(nowhere)
+  await until(() => it.db.rooms.get(nowhere))
+  expect(await shown()).toEqual([ids.room])
+  await it.db.drafts.put({ roomId: nowhere, text: 'half' })
+  end()
+  await settle()
+  expect(await shown()).toEqual([nowhere, ids.room])
+  await it.db.drafts.delete(nowhere)
+  end = it.engine.view(nowhere)
+  await settle()
+  end()
+  await until(async () => !(await it.db.rooms.get(nowhere)))
+})
+
+it('lets go of a room that never was when the tab was closed on it', async () => {
+  const it = await inRoom()
+  const nowhere = 'N'.repeat(22)
+  it.wire.answers('room:join', () => refused('NOT_FOUND'))
+  it.engine.view(nowhere)
+  await until(() => it.db.rooms.get(nowhere))
+  await it.engine.refreshRooms()
+  expect(await it.db.rooms.get(nowhere)).toBeDefined()
+  it.clock.time += 90_000_000
+  await it.engine.refreshRooms()
+  expect(await it.db.rooms.get(nowhere)).toBeUndefined()
+})
+
+it('lists with each room what waits to be said there', async () => {
+  const it = await inRoom()
+  expect((await roomList(it.db))[0]?.waiting).toBeUndefined()
+  it.wire.link.set('offline')
+  await it.engine.send(ids.room, { text: 'one' })
+  await it.engine.send(ids.room, { text: 'two' })
+  await it.engine.react(ids.room, ids.uuid(1), '👍', true)
+  expect((await roomList(it.db))[0]?.waiting).toMatchObject({ body: { text: 'two' } })
+})
+
+it('writes nothing when the list is as it was', async () => {
+  const it = await inRoom()
+  const listed = room({ id: 'L'.repeat(22), head: 3 })
+  it.wire.answers('GET /api/rooms', () => ({ ok: true, value: { rooms: [listed] } }))
+  await it.engine.refreshRooms()
+  let writes = 0
+  it.db.rooms.hook('updating', () => void writes++)
+  it.db.rooms.hook('creating', () => void writes++)
+  await it.engine.refreshRooms()
+  expect(writes).toBe(0)
+})
