@@ -50,12 +50,17 @@ export async function mediaOf(head: Uint8Array): Promise<Media> {
   return BYTES
 }
 
+const ESCAPE = 0x1b
+
+/** White space and colours of a terminal; no other control character. */
+const mayStandInText = (byte: number): boolean =>
+  byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === ESCAPE
+
 /** UTF-8 without control characters, and no markup; the last character may be cut. */
 function isText(head: Uint8Array): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
-    // oxlint-disable-next-line no-control-regex
-    return !/^\s*<|[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text)
+    return !/^\s*</.test(text) && head.every(mayStandInText)
   } catch {
     return false
   }

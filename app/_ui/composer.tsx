@@ -185,7 +185,7 @@ export const Composer = ({
         </div>
         {tooLong > 0 && (
           <p className="px-4 pb-2 text-sm text-refused">
-            {tooLong} characters too long for one message.
+            {tooLong} {tooLong === 1 ? 'character' : 'characters'} too long for one message.
           </p>
         )}
         {problem && (

@@ -28,15 +28,19 @@ export const Dialog = ({ title, onClose, children }: Props) => {
       }}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
-      <div className="mb-4 flex items-center justify-between gap-3">
-        <h2 id={heading} className="text-xl font-bold">
-          {title}
-        </h2>
-        <button type="button" className="icon-button -m-2" aria-label="Close" onClick={onClose}>
-          <X size={20} aria-hidden />
-        </button>
-      </div>
+      <h2 id={heading} className="me-11 mb-4 text-xl font-bold">
+        {title}
+      </h2>
       {children}
+      {/* Last, so that the focus begins where something is asked. */}
+      <button
+        type="button"
+        className="icon-button absolute end-3 top-3 sm:end-4 sm:top-4"
+        aria-label="Close"
+        onClick={onClose}
+      >
+        <X size={20} aria-hidden />
+      </button>
     </dialog>
   )
 }

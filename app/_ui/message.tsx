@@ -3,6 +3,7 @@ import type { MessageItem } from '../../lib/client/view.ts'
 import { Attachments } from './attachments.tsx'
 import { Avatar, nameColor } from './avatar.tsx'
 import { Delivery, Refused } from './delivery.tsx'
+import { isFewEmoji } from './emoji.ts'
 import { useHere } from './here.ts'
 import { useLongPress } from './long-press.ts'
 import { MessageMenu } from './message-menu.tsx'
@@ -10,8 +11,6 @@ import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { Rich } from './rich.tsx'
 import { clock, fullTime } from './time.ts'
-
-const onlyEmoji = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*){1,3}$/u
 
 interface Props {
   item: MessageItem
@@ -74,7 +73,7 @@ interface BubbleProps {
 
 const Bubble = ({ item, last, press }: BubbleProps) => {
   const { mine, deleted, files } = item
-  const jumbo = !item.replyTo && files.length === 0 && !deleted && onlyEmoji.test(item.text)
+  const jumbo = !item.replyTo && files.length === 0 && !deleted && isFewEmoji(item.text)
   const shape = mine
     ? `rounded-2xl ${last ? 'rounded-ee-sm' : ''} bg-mine`
     : `rounded-2xl ${last ? 'rounded-es-sm' : ''} bg-theirs`
@@ -101,18 +100,17 @@ const Bubble = ({ item, last, press }: BubbleProps) => {
 
 /** Time and state, at the end of the last line where they fit. */
 const Foot = ({ item }: { item: MessageItem }) => (
-  <span
-    dir="ltr"
-    className="float-end mt-1.5 -mb-0.5 ms-3 inline-flex items-center gap-1 text-xs whitespace-nowrap text-muted select-none"
-  >
-    {item.edited && !item.deleted && <span>edited</span>}
-    <time
-      dateTime={new Date(item.at).toISOString()}
-      title={fullTime(item.at)}
-      className="tabular-nums"
-    >
-      {clock(item.at)}
-    </time>
-    <Delivery item={item} />
+  <span className="float-end mt-1.5 -mb-0.5 ms-3 text-xs whitespace-nowrap text-muted select-none">
+    <span dir="ltr" className="inline-flex items-center gap-1">
+      {item.edited && !item.deleted && <span>edited</span>}
+      <time
+        dateTime={new Date(item.at).toISOString()}
+        title={fullTime(item.at)}
+        className="tabular-nums"
+      >
+        {clock(item.at)}
+      </time>
+      <Delivery item={item} />
+    </span>
   </span>
 )

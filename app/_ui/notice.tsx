@@ -1,4 +1,5 @@
 import type { NoticeRow } from '../../lib/client/db.ts'
+import type { NoticeItem } from '../../lib/client/view.ts'
 import { useHere } from './here.ts'
 import { nobody } from './people.ts'
 import { kinds } from './room-link.tsx'
@@ -6,7 +7,11 @@ import { timeLeft } from './time.ts'
 
 type NameOf = (userId: string) => string
 
-const ofMember = ({ about, authorId }: NoticeRow, nameOf: NameOf): string => {
+const ofMember = (
+  { about, authorId }: NoticeRow,
+  was: string | undefined,
+  nameOf: NameOf,
+): string => {
   if (about.type !== 'member') return ''
   const { userId, change, role, name } = about.body
   const known = nameOf(userId)
@@ -18,7 +23,7 @@ const ofMember = ({ about, authorId }: NoticeRow, nameOf: NameOf): string => {
     case 'leave':
       return by ? `${who} was taken out${by}` : `${who} left`
     case 'rename':
-      return `Somebody is now called ${who}`
+      return `${was ?? 'A member'} is now called ${who}`
     case 'role':
       return `${who} was made ${role}${by}`
     case 'ban':
@@ -40,11 +45,11 @@ const ofRoom = ({ about, authorId }: NoticeRow, nameOf: NameOf): string => {
 }
 
 /** Somebody came or went, or a setting changed: a quiet line. */
-export const Notice = ({ row }: { row: NoticeRow }) => {
+export const Notice = ({ item: { row, was } }: { item: NoticeItem }) => {
   const { nameOf } = useHere()
   return (
     <p dir="auto" className="px-8 py-1.5 text-center text-[0.8125rem] text-pretty text-muted">
-      {ofMember(row, nameOf) || ofRoom(row, nameOf)}
+      {ofMember(row, was, nameOf) || ofRoom(row, nameOf)}
     </p>
   )
 }

@@ -77,7 +77,7 @@ const FirstVisit = ({ onMake }: { onMake: () => void }) => (
       Make a room, share its link, and talk. No account is needed.
     </p>
     <button type="button" className="button button-quiet" onClick={onMake}>
-      Start your first one
+      Make your first room
     </button>
   </div>
 )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayName, dayOf, duration, shortTime, timeLeft } from './time.ts'
+import { clock, dayName, dayOf, duration, shortTime, timeLeft } from './time.ts'
 
 const at = (text: string) => new Date(text).getTime()
 const now = at('2026-11-24T15:00:00')
@@ -30,6 +30,11 @@ test('what is left of a life', () => {
   expect(timeLeft(now + 20 * 60_000, now)).toBe('in 20 minutes')
   expect(timeLeft(now + 5 * 3_600_000, now)).toBe('in 5 hours')
   expect(timeLeft(now + 7 * 86_400_000, now)).toBe('in 7 days')
+})
+
+test('an hour has no zero before it where the day has two halves', () => {
+  expect(clock(at('2026-11-24T05:58:00'))).not.toMatch(/^0.*[AP]M/)
+  expect(clock(at('2026-11-24T05:58:00'))).toMatch(/5.58/)
 })
 
 test('durations', () => {

@@ -1,6 +1,6 @@
 const DAY = 86_400_000
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const clockFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 const weekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'long' })
 const shortWeekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'short' })
 const dateFormat = new Intl.DateTimeFormat('en', {

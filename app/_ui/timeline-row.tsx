@@ -24,7 +24,7 @@ export const TimelineRow = memo(({ row, flashed }: { row: Row; flashed: boolean 
       </p>
     )}
     {row.item.kind === 'notice' ? (
-      <Notice row={row.item.row} />
+      <Notice item={row.item} />
     ) : (
       <Message item={row.item} first={row.first} last={row.last} flashed={flashed} />
     )}

@@ -48,6 +48,13 @@ export async function wholeFile(db: TendrilDb, fileId: string, type: string): Pr
 export const dropBytes = (db: TendrilDb, fileIds: string[]): Promise<unknown> =>
   db.parts.where('fileId').anyOf(fileIds).delete()
 
+/** What is not to go up any more, with its bytes. */
+export const dropUploads = (db: TendrilDb, fileIds: string[]): Promise<unknown> =>
+  db.transaction('rw', db.uploads, db.parts, async () => {
+    await db.uploads.bulkDelete(fileIds)
+    await dropBytes(db, fileIds)
+  })
+
 /** Parts whose message was never queued, because the tab was closed in between. */
 export async function sweepBytes(db: TendrilDb, now: number): Promise<void> {
   const kept = new Set(await db.uploads.toCollection().primaryKeys())

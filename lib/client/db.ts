@@ -135,7 +135,10 @@ export interface CancelRow extends Pick<UploadRow, 'fileId' | 'roomId' | 'name' 
   url: string
 }
 
-export type GrowthRow = Growth
+/** `at`: when this device last heard that there was more of it. */
+export interface GrowthRow extends Growth {
+  at?: number
+}
 
 export interface MetaRow {
   /** `leaving`: logged out while the server could not be told. */

@@ -28,13 +28,12 @@ export class Follows {
     // A fresh function each time: the set counts who looks.
     const one: Watcher = (growth) => watcher(growth)
     follow.watchers.add(one)
-    if (follow.watchers.size === 1) {
-      this.#follows.set(fileId, follow)
-      this.#ask(fileId, follow)
-    }
+    this.#follows.set(fileId, follow)
+    // One who comes now may know that there is something by now.
+    if (follow.watchers.size === 1 || follow.timer !== undefined) this.#ask(fileId, follow)
     return () => {
       if (!follow.watchers.delete(one) || follow.watchers.size > 0) return
-      this.#ports.clock.clearTimeout(follow.timer)
+      this.#rest(follow)
       this.#follows.delete(fileId)
       if (this.#ports.wire.link.get() !== 'online') return
       quietly(this.#ports, this.#ports.wire.ask('file:unfollow', { fileId }))
@@ -50,17 +49,22 @@ export class Follows {
   }
 
   disconnected(): void {
-    for (const { timer } of this.#follows.values()) this.#ports.clock.clearTimeout(timer)
+    for (const follow of this.#follows.values()) this.#rest(follow)
   }
 
   async grew(news: Growth): Promise<void> {
-    const growth = await noteGrowth(this.#ports.db, news)
+    const growth = await noteGrowth(this.#ports.db, news, this.#ports.clock.now())
     for (const watcher of this.#follows.get(news.fileId)?.watchers ?? []) watcher(growth)
+  }
+
+  #rest(follow: Follow): void {
+    this.#ports.clock.clearTimeout(follow.timer)
+    follow.timer = undefined
   }
 
   #ask(fileId: string, follow: Follow): void {
     const { wire, clock } = this.#ports
-    clock.clearTimeout(follow.timer)
+    this.#rest(follow)
     if (wire.link.get() !== 'online') return
     const asked = wire.ask('file:follow', { fileId }).then((answer) => {
       if (answer.ok) return this.grew(answer.value)

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { Draft, type EntryOf } from '../protocol/entries.ts'
 import type { FileRef } from '../protocol/files.ts'
 import { limits } from '../protocol/limits.ts'
-import { dropBytes, keepParts, wholeRow } from './bytes.ts'
+import { dropUploads, keepParts, wholeRow } from './bytes.ts'
 import type { OutboxRow, TendrilDb } from './db.ts'
 import type { Picked } from './engine.ts'
 import type { Ports } from './ports.ts'
@@ -73,7 +73,7 @@ export class Messages {
       if (row && (!row.tried || row.state === 'refused')) await drop(db, row)
       else {
         await db.outbox.add(this.#row(roomId, { type: 'delete', body: { target: id } }))
-        await dropUploads(db, id)
+        await dropFiles(db, id)
       }
     })
   }
@@ -129,11 +129,9 @@ async function drop(db: TendrilDb, { n, roomId, id, type }: OutboxRow): Promise<
   if (type !== 'message') return
   const changes = db.outbox.where('roomId').equals(roomId)
   await changes.filter(({ body }) => 'target' in body && body.target === id).delete()
-  await dropUploads(db, id)
+  await dropFiles(db, id)
 }
 
-async function dropUploads(db: TendrilDb, messageId: string): Promise<void> {
-  const fileIds = await db.uploads.where('messageId').equals(messageId).primaryKeys()
-  await db.uploads.bulkDelete(fileIds)
-  await dropBytes(db, fileIds)
+async function dropFiles(db: TendrilDb, messageId: string): Promise<void> {
+  await dropUploads(db, await db.uploads.where('messageId').equals(messageId).primaryKeys())
 }

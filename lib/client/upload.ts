@@ -1,5 +1,5 @@
 import type { Growth } from '../protocol/files.ts'
-import { dropBytes, readBytes } from './bytes.ts'
+import { dropUploads, readBytes } from './bytes.ts'
 import { backoff } from './clock.ts'
 import type { UploadRow } from './db.ts'
 import type { Follows } from './follows.ts'
@@ -148,17 +148,17 @@ export class Upload {
   }
 
   async #finish(fileId: string, size: number): Promise<void> {
-    const { db } = this.#ports
+    const { db, clock } = this.#ports
     await db.transaction('rw', db.uploads, db.parts, db.growth, async () => {
-      await db.uploads.delete(fileId)
-      await dropBytes(db, [fileId])
-      await noteGrowth(db, { fileId, length: size, size, state: 'complete' })
+      await dropUploads(db, [fileId])
+      await noteGrowth(db, { fileId, length: size, size, state: 'complete' }, clock.now())
     })
   }
 
   #acknowledged(offset: number, size: number): void {
     const { fileId } = this
-    const { db } = this.#ports
+    const { db, clock } = this.#ports
+    const at = clock.now()
     this.#alive()
     if (offset <= this.#offset) return
     this.#offset = offset
@@ -168,7 +168,7 @@ export class Upload {
         row.offset = offset
         delete row.hindrance
       })
-      await noteGrowth(db, { fileId, length: offset, size, state: 'growing' })
+      await noteGrowth(db, { fileId, length: offset, size, state: 'growing' }, at)
     })
   }
 

@@ -1,11 +1,13 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { wholeFile } from './bytes.ts'
 import { Follows } from './follows.ts'
+import { Inbox } from './inbox.ts'
 import { Messages } from './messages.ts'
-import { ids, openStage, settle, until } from './stage.ts'
+import { entry, ids, openStage, roomRow, settle, until } from './stage.ts'
 import type { OpenTus, TusJob } from './tus.ts'
 import { Uploads } from './uploads.ts'
 import { verdictOn } from './verdict.ts'
+import { refused } from './wire.ts'
 
 /** A tus whose other end is the test. */
 function stageTus() {
@@ -246,6 +248,69 @@ it('creates it again when the place is gone, and asks who I am when the session 
   await settle()
   it.clock.advance(1000)
   expect((await it.job(2)).url).toBeUndefined()
+})
+
+it('keeps nothing of what was deleted elsewhere', async () => {
+  const it = await begun()
+  const [row] = await it.rows()
+  await it.uploads.pause(row!.fileId)
+  await it.db.rooms.put(roomRow())
+  const inbox = new Inbox(
+    it.ports,
+    () => ids.me,
+    async () => {},
+  )
+  const message = { id: row!.messageId, authorId: ids.me }
+  await inbox.receive(ids.room, [entry(1, message)], 1)
+  await settle()
+  expect(await it.db.parts.count()).toBe(1)
+  const deletion = entry(2, { type: 'delete', body: { target: row!.messageId } })
+  await inbox.receive(ids.room, [deletion], 2)
+  await until(async () => (await it.db.uploads.count()) === 0, 'forgetting it')
+  expect(await it.db.parts.count()).toBe(0)
+  expect(it.first.aborted).toBe(true)
+  expect(it.terminated).toEqual([])
+})
+
+it.each([
+  ['expired', 'refused'],
+  ['cancelled', 'sending'],
+  ['complete', 'paused'],
+] as const)('keeps nothing of a file that is %s, %s here', async (phase, state) => {
+  const it = await begun()
+  const { fileId } = it.first.metadata
+  await it.db.uploads.update(fileId, { state })
+  await it.follows.grew({ fileId, length: 10, size: 10, state: phase })
+  await until(async () => (await it.db.uploads.count()) === 0, 'forgetting it')
+  expect(await it.db.parts.count()).toBe(0)
+})
+
+it('asks again how much is there as soon as an upload begins', async () => {
+  const it = await uploader()
+  await it.send(10)
+  const [row] = await it.rows()
+  it.clock.chance = 0.999
+  it.wire.answers('file:follow', () => refused('NOT_FOUND'))
+  it.follows.follow(row!.fileId)
+  await settle()
+  expect(it.wire.asked('file:follow')).toHaveLength(1)
+  await it.stored()
+  await it.job(0)
+  expect(it.wire.asked('file:follow')).toHaveLength(2)
+})
+
+it('notes when there was more of a file, by its own clock', async () => {
+  const it = await begun(100)
+  const { fileId } = it.first.metadata
+  const growth = { fileId, size: 100, state: 'growing' as const }
+  const at = async () => (await it.db.growth.get(fileId))?.at
+  const began = it.clock.now()
+  await it.follows.grew({ ...growth, length: 60 })
+  it.clock.advance(5000)
+  await it.follows.grew({ ...growth, length: 60 })
+  expect(await at()).toBe(began)
+  await it.follows.grew({ ...growth, length: 61 })
+  expect(await at()).toBe(began + 5000)
 })
 
 it('says so when this device cannot read the file any more', async () => {

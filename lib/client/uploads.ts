@@ -1,5 +1,5 @@
 import { liveQuery, type Subscription } from 'dexie'
-import { dropBytes, sweepBytes } from './bytes.ts'
+import { dropUploads, sweepBytes } from './bytes.ts'
 import { backoff } from './clock.ts'
 import type { CancelRow, TendrilDb, UploadRow } from './db.ts'
 import type { Follows } from './follows.ts'
@@ -14,6 +14,29 @@ type UploadsPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'tus' | 'report'>
 interface Work {
   uploads: UploadRow[]
   cancels: CancelRow[]
+  /** Files that nobody waits for any more. */
+  over: string[]
+}
+
+/**
+ * What was deleted or ended elsewhere. One that is complete and on its way hears it from the server;
+ * one that rests would never ask.
+ */
+async function overIn(db: TendrilDb, rows: readonly UploadRow[]): Promise<string[]> {
+  const phases = await db.growth.bulkGet(rows.map(({ fileId }) => fileId))
+  const messages = await db.timeline
+    .where('[roomId+id]')
+    .anyOf(rows.map(({ roomId, messageId }) => [roomId, messageId]))
+    .filter((row) => row.kind === 'message' && row.deleted === true)
+    .toArray()
+  const deleted = new Set(messages.map(({ roomId, id }) => `${roomId} ${id}`))
+  const over = rows.filter(({ roomId, messageId, state }, index) => {
+    const phase = phases[index]?.state ?? 'growing'
+    if (deleted.has(`${roomId} ${messageId}`)) return true
+    if (phase === 'complete') return state === 'paused' || state === 'refused'
+    return phase !== 'growing'
+  })
+  return over.map(({ fileId }) => fileId)
 }
 
 /** Text overtakes bytes: a file goes up once the message that carries it is stored. */
@@ -26,7 +49,7 @@ async function workIn(db: TendrilDb): Promise<Work> {
       (state === 'queued' || state === 'sending') && !waiting.has(messageId),
   )
   uploads.sort((a, b) => (a.n ?? 0) - (b.n ?? 0) || (a.fileId < b.fileId ? -1 : 1))
-  return { uploads, cancels: await db.cancels.toArray() }
+  return { uploads, cancels: await db.cancels.toArray(), over: await overIn(db, rows) }
 }
 
 /**
@@ -89,15 +112,14 @@ export class Uploads {
 
   /** The bytes go at once; that the server has to forget its part is kept until it does. */
   async cancel(fileId: string): Promise<void> {
-    const { db } = this.#ports
+    const { db, clock } = this.#ports
     await db.transaction('rw', db.uploads, db.parts, db.cancels, db.growth, async () => {
       const row = await db.uploads.get(fileId)
-      await db.uploads.delete(fileId)
-      await dropBytes(db, [fileId])
+      await dropUploads(db, [fileId])
       if (!row) return
       const { roomId, name, type, size, offset: length, url = `/uploads/${fileId}` } = row
       await db.cancels.put({ fileId, roomId, name, type, size, url })
-      await noteGrowth(db, { fileId, length, size, state: 'cancelled' })
+      await noteGrowth(db, { fileId, length, size, state: 'cancelled' }, clock.now())
     })
   }
 
@@ -108,7 +130,8 @@ export class Uploads {
     )
   }
 
-  #do({ uploads, cancels }: Work): void {
+  #do({ uploads, cancels, over }: Work): void {
+    if (over.length > 0) quietly(this.#ports, dropUploads(this.#ports.db, over))
     const wanted = new Set(uploads.map(({ fileId }) => fileId))
     for (const [fileId, upload] of this.#running) if (!wanted.has(fileId)) upload.stop()
     if (!this.#watching || this.#ports.wire.link.get() !== 'online') return

@@ -4,7 +4,7 @@ import type { OutboxRow, TendrilDb } from './db.ts'
 import { Inbox } from './inbox.ts'
 import { Messages } from './messages.ts'
 import { entry, ids, openStage, roomRow } from './stage.ts'
-import { type MessageItem, roomView } from './view.ts'
+import { type MessageItem, type NoticeItem, roomView } from './view.ts'
 
 let db: TendrilDb
 let inbox: Inbox
@@ -117,6 +117,17 @@ describe('the view', () => {
       { text: 'text 2', missing: false },
       { id: ids.uuid(99), missing: true },
     ])
+  })
+
+  it('says what somebody was called before, if that is among what is shown', async () => {
+    const renamed = (seq: number, name: string) =>
+      entry(seq, { type: 'member', body: { userId: ids.you, change: 'rename', name } })
+    const came = { userId: ids.you, change: 'join', name: 'Ada' }
+    await log(entry(1, { type: 'member', body: came }), renamed(2, 'Bea'), renamed(3, 'Cleo'))
+    const was = async (limit: number) =>
+      (await view(limit)).items.map((item) => (item as NoticeItem).was)
+    expect(await was(3)).toEqual([undefined, 'Ada', 'Bea'])
+    expect(await was(2)).toEqual([undefined, 'Bea'])
   })
 
   it('gives a copied id a key of its own, and none of the changes', async () => {

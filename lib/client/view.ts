@@ -30,7 +30,15 @@ export interface MessageItem {
   hindrance?: { code: string; text: string }
 }
 
-export type Item = MessageItem | { kind: 'notice'; key: string; row: NoticeRow }
+/** `was`: of somebody with a new name, the one before, if it is among what is shown. */
+export interface NoticeItem {
+  kind: 'notice'
+  key: string
+  row: NoticeRow
+  was?: string
+}
+
+export type Item = MessageItem | NoticeItem
 
 type Quote = NonNullable<MessageItem['replyTo']>
 
@@ -84,6 +92,16 @@ const pendingItem = (row: OutboxRow, me: string): MessageItem => {
     ...(row.refusal && { refusal: { id: row.id, ...row.refusal } }),
     ...(row.state === 'queued' && row.hindrance && { hindrance: row.hindrance }),
   }
+}
+
+/** `names`: what people were called up to here; it follows what the notice says. */
+const noticeItem = (row: NoticeRow, names: Map<string, string>): NoticeItem => {
+  const item: NoticeItem = { kind: 'notice', key: row.id, row }
+  if (row.about.type !== 'member') return item
+  const { userId, change, name } = row.about.body
+  const was = names.get(userId)
+  if (name !== undefined) names.set(userId, name)
+  return change === 'rename' && was !== undefined ? { ...item, was } : item
 }
 
 const missing = (id: string): Quote => ({
@@ -144,9 +162,10 @@ export function roomView(
 
     const items: Item[] = []
     const shown = new Map<string, MessageItem>()
+    const names = new Map<string, string>()
     for (const row of rows.slice(0, limit).reverse()) {
       if (row.kind === 'notice') {
-        items.push({ kind: 'notice', key: row.id, row })
+        items.push(noticeItem(row, names))
         continue
       }
       const item = storedItem(row, me)

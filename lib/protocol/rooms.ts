@@ -13,6 +13,9 @@ export type Role = v.InferOutput<typeof Role>
 const Title = lineUpTo(limits.roomTitle)
 const Topic = textUpTo(limits.roomTopic)
 
+/** Whether a room can be called this. */
+export const isTitle = (text: string): boolean => v.is(Title, text)
+
 /** `POST /api/rooms`. `id` makes a repeated request harmless; `ttl` is the room's life in ms. */
 export const NewRoom = v.strictObject({
   id: v.optional(Token),
