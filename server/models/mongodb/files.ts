@@ -2,13 +2,13 @@ import type { Db } from 'mongodb'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import type { Files } from '../store.ts'
 import { asRefusal } from './faults.ts'
-import { erase } from './finish.ts'
+import { erase, trim } from './finish.ts'
 import { makeGridfs } from './gridfs.ts'
 import { makeLook } from './look.ts'
 import { takePlace } from './place.ts'
 import type { After } from './patience.ts'
 import { makeRange } from './range.ts'
-import { makeUploads } from './uploads.ts'
+import { dead, makeUploads, type Upload } from './uploads.ts'
 import { makeWriter } from './writer.ts'
 
 const BATCH = 100
@@ -53,22 +53,23 @@ export const openFiles = (db: Db, options: FilesOptions = {}): OpenFiles => {
   const range = makeRange(db)
   const writer = makeWriter({ bucket, uploads, look, now, after })
 
-  /** Stops a writer on another node: what it writes next finds this epoch. */
-  const fence = async (fileId: string) => {
+  /** Removes all bytes. A writer on another node stops first: what it writes next finds this epoch. */
+  const remove = async (upload: Upload) => {
+    const { fileId } = upload
     const last = await bucket.last(fileId)
-    const upload = await uploads.find(fileId)
-    if (last && upload) await takePlace(bucket, fileId, { ...upload, last })
-  }
-
-  const remove = async (fileId: string) => {
+    if (last) {
+      await takePlace(bucket, fileId, { ...upload, last }).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error
+      })
+    }
     await erase(bucket, fileId)
-    await uploads.cleared(fileId)
+    await uploads.cleared(upload)
   }
 
-  const each = async (find: () => Promise<string[]>, act: (fileId: string) => Promise<void>) => {
+  const each = async <T>(find: () => Promise<T[]>, act: (one: T) => Promise<void>) => {
     for (;;) {
       const batch = await find()
-      for (const fileId of batch) await act(fileId)
+      for (const one of batch) await act(one)
       if (batch.length < BATCH) return
     }
   }
@@ -107,11 +108,8 @@ export const openFiles = (db: Db, options: FilesOptions = {}): OpenFiles => {
     async end(fileId, state, at) {
       const ended = await uploads.end(fileId, state, at)
       await writer.alone(fileId, async () => {
-        if (!ended) return
-        await fence(fileId).catch((error: unknown) => {
-          if (!(error instanceof Refusal)) throw error
-        })
-        await remove(fileId)
+        const upload = ended ? await uploads.find(fileId) : null
+        if (upload) await remove(upload)
       })
       return look.find(fileId)
     },
@@ -132,7 +130,14 @@ export const openFiles = (db: Db, options: FilesOptions = {}): OpenFiles => {
     told: (fileId) => uploads.tell(fileId),
 
     async sweep(before) {
-      await each(() => uploads.leftovers(BATCH), remove)
+      await each(() => uploads.leftovers(dead, Number.MAX_SAFE_INTEGER, BATCH), remove)
+      await each(
+        () => uploads.leftovers(['complete'], before, BATCH),
+        async (upload) => {
+          await trim(bucket, upload.fileId, upload.size ?? 0)
+          await uploads.cleared(upload)
+        },
+      )
       await each(
         () => uploads.tombstones(before, BATCH),
         async (fileId) => {

@@ -8,16 +8,23 @@ export const erase = async (bucket: Bucket, fileId: string) => {
 }
 
 /**
+ * Removes what stands beyond the end of a complete file: a writer that did not know the size may
+ * have claimed one more chunk, and been carried out late.
+ */
+export const trim = (bucket: Bucket, fileId: string, size: number) =>
+  bucket.cut(fileId, Math.ceil(size / bucket.chunk))
+
+/**
  * Makes a file whose bytes are all there an ordinary GridFS file. Idempotent, and anybody may do it
  * who sees that it was left undone. The list comes last but for the state: no reader finds a part.
  */
 export const complete = async (bucket: Bucket, fileId: string, size: number) => {
-  const count = Math.ceil(size / bucket.chunk)
-  await bucket.cut(fileId, count)
+  await trim(bucket, fileId, size)
   const last = await bucket.last(fileId)
   const length = last ? last.n * bucket.chunk + last.length : 0
   // A member that lags behind may not show all of it yet.
-  if (length !== size || (await bucket.count(fileId)) !== count) throw new Refusal('UNAVAILABLE')
+  if (length !== size || (await bucket.count(fileId)) !== Math.ceil(size / bucket.chunk))
+    throw new Refusal('UNAVAILABLE')
   await bucket.list(fileId, size)
   return bucket.complete(fileId)
 }

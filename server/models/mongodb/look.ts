@@ -5,7 +5,7 @@ import { complete, erase } from './finish.ts'
 import type { Upload, Uploads } from './uploads.ts'
 
 /** What there is of a file, and putting right what a crash has left of it. */
-export const makeLook = (bucket: Bucket, uploads: Uploads) => {
+export const makeLook = (bucket: Bucket, uploads: Pick<Uploads, 'find'>) => {
   const asRecord = async (upload: Upload): Promise<FileRecord> => {
     const { epoch: _, ...record } = upload
     const { fileId, state, size } = record

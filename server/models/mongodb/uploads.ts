@@ -13,7 +13,7 @@ interface UploadDocument extends Omit<Upload, 'fileId'> {
   readonly _id: string
   /** Its end stands in no log yet. Absent otherwise, so that the index holds only these. */
   readonly untold?: true
-  /** Its bytes may still be there, as a crash can leave them. */
+  /** Chunks that it should not have may be there: a crash, or a late writer, can leave them. */
   readonly leftover?: true
 }
 
@@ -21,6 +21,7 @@ export const uploadIndexes: IndexDescription[] = [
   { key: { roomId: 1 } },
   { key: { state: 1, expiresAt: 1 } },
   { key: { state: 1, endedAt: 1 } },
+  { key: { leftover: 1, endedAt: 1 }, partialFilterExpression: { leftover: true } },
   { key: { untold: 1, endedAt: 1 }, partialFilterExpression: { untold: true } },
 ]
 
@@ -43,7 +44,7 @@ const pick = (document: UploadDocument): Upload => {
 }
 
 const open: FilePhase[] = ['growing', 'complete']
-const dead: FilePhase[] = ['cancelled', 'expired']
+export const dead: FilePhase[] = ['cancelled', 'expired']
 const after = { returnDocument: 'after' } as const
 
 export const uploadsOf = (db: Db): Collection<UploadDocument> => db.collection('uploads', durable)
@@ -82,7 +83,7 @@ export const makeUploads = (db: Db) => {
 
     /** False when somebody has begun since `epoch`, or the size is known. */
     declare: (fileId: string, epoch: number, size: number) =>
-      change({ _id: fileId, state: 'growing', size: null, epoch }, { size }),
+      change({ _id: fileId, state: 'growing', size: null, epoch }, { size, leftover: true }),
 
     complete: (fileId: string, at: number) =>
       change({ _id: fileId, state: 'growing' }, { state: 'complete', endedAt: at, untold: true }),
@@ -102,8 +103,9 @@ export const makeUploads = (db: Db) => {
       await uploads.updateOne({ _id: fileId }, { $unset: { untold: 1 } })
     },
 
-    async cleared(fileId: string) {
-      await uploads.updateOne({ _id: fileId, state: { $in: dead } }, { $unset: { leftover: 1 } })
+    /** Nothing when it has ended since `epoch`. */
+    async cleared({ fileId, epoch }: Upload) {
+      await uploads.updateOne({ _id: fileId, epoch }, { $unset: { leftover: 1 } })
     },
 
     expired: (now: number, limit: number) =>
@@ -116,7 +118,11 @@ export const makeUploads = (db: Db) => {
       return (await found.toArray()).map(pick)
     },
 
-    leftovers: (limit: number) => ids({ state: { $in: dead }, leftover: true }, 'endedAt', limit),
+    async leftovers(states: FilePhase[], before: number, limit: number): Promise<Upload[]> {
+      const ended = { leftover: true, state: { $in: states }, endedAt: { $lt: before } } as const
+      const found = uploads.find(ended).sort({ endedAt: 1 }).limit(limit)
+      return (await found.toArray()).map(pick)
+    },
 
     tombstones: (before: number, limit: number) =>
       ids({ state: { $in: dead }, endedAt: { $lt: before } }, 'endedAt', limit),

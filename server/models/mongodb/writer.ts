@@ -13,7 +13,7 @@ const LOOK = 2000
 
 interface WriterOptions {
   readonly bucket: Bucket
-  readonly uploads: Uploads
+  readonly uploads: Pick<Uploads, 'find' | 'declare'>
   readonly look: Look
   readonly now: () => number
   readonly after: After
