@@ -5,7 +5,6 @@ import { asRefusal } from './faults.ts'
 import { erase, trim } from './finish.ts'
 import { makeGridfs } from './gridfs.ts'
 import { makeLook } from './look.ts'
-import { takePlace } from './place.ts'
 import type { After } from './patience.ts'
 import { makeRange } from './range.ts'
 import { dead, makeUploads, type Upload } from './uploads.ts'
@@ -53,16 +52,8 @@ export const openFiles = (db: Db, options: FilesOptions = {}): OpenFiles => {
   const range = makeRange(db)
   const writer = makeWriter({ bucket, uploads, look, now, after })
 
-  /** Removes all bytes. A writer on another node stops first: what it writes next finds this epoch. */
   const remove = async (upload: Upload) => {
-    const { fileId } = upload
-    const last = await bucket.last(fileId)
-    if (last) {
-      await takePlace(bucket, fileId, { ...upload, last }).catch((error: unknown) => {
-        if (!(error instanceof Refusal)) throw error
-      })
-    }
-    await erase(bucket, fileId)
+    await erase(bucket, upload.fileId)
     await uploads.cleared(upload)
   }
 

@@ -99,7 +99,10 @@ export const makeWriter = ({ bucket, uploads, look, now, after }: WriterOptions)
         if (pen.fenced) throw new Refusal('LOCKED')
         const ended = await write(fileId, pen, offset, bytes, grew)
         if (pen.fenced && !ended) throw new Refusal('LOCKED')
-        return await look.demand(fileId)
+        const record = await look.demand(fileId)
+        if (record.state === 'growing' || record.state === 'complete') return record
+        await look.tidy(fileId)
+        throw new Refusal('LOCKED')
       } finally {
         signal?.removeEventListener('abort', stop)
         pen.file.epoch = null
