@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../lib/protocol/errors.ts'
+import { makeBucket } from './bucket.fixture.ts'
 import { trim } from './finish.ts'
 import { makeLook } from './look.ts'
 import { Lost, makeReplica, type Rules, type State } from './replica.fixture.ts'
@@ -59,8 +60,9 @@ const play = async (seed: number, changed: Partial<Rules> = {}): Promise<string 
   const { now, after, sleep } = schedule
   const size = 20 + Math.floor(chance() * 60)
   const first = { ...upload, size: chance() < 0.7 ? size : null }
-  const replica = makeReplica(first, CHUNK, schedule, chance, { ...rules, ...changed })
-  const { bucket, uploads } = replica
+  const kept = { ...rules, ...changed }
+  const replica = makeReplica(first, schedule, chance, kept)
+  const { bucket, uploads } = makeBucket(replica, CHUNK, kept, now)
   let published = 0
   let wrong: string | null = null
   let over = false
