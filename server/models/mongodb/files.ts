@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb'
 import { Refusal } from '../../../lib/protocol/errors.ts'
+import { atTheDoor } from '../door.ts'
 import type { Files } from '../store.ts'
 import { asRefusal } from './faults.ts'
 import { erase, trim } from './finish.ts'
@@ -27,22 +28,6 @@ const later: After = (ms, run) => {
   return () => clearTimeout(timer)
 }
 
-/** Every method says what it means in the words of the port. */
-const atTheDoor = <T extends object>(part: T): T => {
-  const methods = Object.entries(part) as [string, (...args: unknown[]) => Promise<unknown>][]
-  const guarded = methods.map(([name, method]) => [
-    name,
-    async (...args: unknown[]) => {
-      try {
-        return await method(...args)
-      } catch (error) {
-        throw asRefusal(error)
-      }
-    },
-  ])
-  return Object.fromEntries(guarded) as T
-}
-
 /** Files that grow in the collections of an ordinary GridFS bucket. */
 export const openFiles = (db: Db, options: FilesOptions = {}): OpenFiles => {
   const { now = Date.now, after = later } = options
@@ -65,7 +50,7 @@ export const openFiles = (db: Db, options: FilesOptions = {}): OpenFiles => {
     }
   }
 
-  return atTheDoor({
+  const files: OpenFiles = {
     async create(file) {
       const { fileId, ownerId, roomId, size } = file
       await uploads.insert(file)
@@ -141,5 +126,6 @@ export const openFiles = (db: Db, options: FilesOptions = {}): OpenFiles => {
 
     free: async () => Infinity,
     close: () => writer.close(),
-  } satisfies OpenFiles)
+  }
+  return atTheDoor(files, asRefusal)
 }
