@@ -1,4 +1,4 @@
-import { MongoClient, type MongoClientOptions } from 'mongodb'
+import { MongoClient, type Db, type MongoClientOptions } from 'mongodb'
 
 const NAME = 'tendril'
 
@@ -17,9 +17,25 @@ const options = {
   driverInfo: { name: NAME },
 } as const satisfies MongoClientOptions
 
-/** The database that the URL names, else one of our name. Connects when it is first asked. */
-export const makeClient = (url: string) => {
+export interface Client {
+  readonly db: Db
+  /** Resolves once there has been a connection; from then on the driver connects again by itself. */
+  connect(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The database that the URL names, else one of our name. */
+export const makeClient = (url: string): Client => {
   const client = new MongoClient(url, options)
   const named = /^[^/]+\/\/[^/]+\/[^?]/.test(url)
-  return { client, db: named ? client.db() : client.db(NAME) }
+  let connected = false
+  return {
+    db: named ? client.db() : client.db(NAME),
+    // Only asked for by name does a client try again that has failed the first time.
+    async connect() {
+      if (!connected) await client.connect()
+      connected = true
+    },
+    close: () => client.close(),
+  }
 }

@@ -11,7 +11,9 @@ const AWAY = new Set([
 /** What a caller is told: the refusal that the trouble means, or the error itself if it is a bug. */
 export const asRefusal = (error: unknown): unknown => {
   if (!(error instanceof MongoError) || error instanceof MongoInvalidArgumentError) return error
-  if (!(error instanceof MongoServerError)) return new Refusal('UNAVAILABLE')
+  // An error of the connection comes out of a bulk write as one of the server, without its code.
+  if (!(error instanceof MongoServerError) || error.code === undefined)
+    return new Refusal('UNAVAILABLE')
   const code = Number(error.code)
   if (FULL.has(code)) return new Refusal('STORAGE_FULL')
   return AWAY.has(code) || error.hasErrorLabel('RetryableWriteError')

@@ -1,5 +1,5 @@
-import type { Db } from 'mongodb'
 import { Refusal } from '../../../lib/protocol/errors.ts'
+import type { Client } from './client.ts'
 import { asRefusal } from './faults.ts'
 import { checkIndexes, makeIndexes } from './indexes.ts'
 
@@ -17,7 +17,10 @@ export interface Gate {
 /** Looks that come within this many ms share one. */
 const FRESH = 1000
 
-export const makeGate = (db: Db, now: () => number): Gate => {
+export const makeGate = (
+  { db, connect }: Pick<Client, 'db' | 'connect'>,
+  now: () => number,
+): Gate => {
   let answered = false
   let made = false
   let closed = false
@@ -31,6 +34,7 @@ export const makeGate = (db: Db, now: () => number): Gate => {
 
   const look = async () => {
     try {
+      await connect()
       if (!made) await makeIndexes(db)
       const complaints = await checkIndexes(db)
       made ||= complaints.length === 0

@@ -56,7 +56,9 @@ export const makeRooms = (db: Db, entries: Entries, now: () => number) => {
   }
 
   const bury = async (id: string) => {
-    await Promise.all([entries.removeAll(id), removeMembers(id), removePositions(id)])
+    await entries.removeAll(id)
+    await removeMembers(id)
+    await removePositions(id)
   }
 
   const port: Rooms = {

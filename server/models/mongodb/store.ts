@@ -39,8 +39,9 @@ const AGAIN = 1000
  */
 export const openMongoStore = async (options: MongoOptions): Promise<MongoStore> => {
   const { url, newSecret, failed, now = Date.now } = options
-  const { client, db } = makeClient(url)
-  const gate = makeGate(db, now)
+  const client = makeClient(url)
+  const { db } = client
+  const gate = makeGate(client, now)
   const entries = makeEntries(db)
   const { rooms, isThere, stirred, ...graves } = makeRooms(db, entries, now)
   const mender = makeMender(makeLease(db, 'mender', SETTLED), entries, graves)
@@ -71,7 +72,8 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
     if (away) fail(error)
     else {
       await client.close()
-      throw gate.wrong === null ? error : new Error(gate.wrong, { cause: error })
+      const reason = gate.wrong ?? (error instanceof Error ? error.message : String(error))
+      throw new Error(`The database cannot be used. ${reason}`, { cause: error })
     }
   }
   const rounds = openRounds(round)

@@ -1,4 +1,3 @@
-import { setTimeout as after } from 'node:timers/promises'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 
 const FIRST = 2
@@ -15,7 +14,8 @@ export const makeTries = (chance: () => number = Math.random, now: () => number 
 
   return async (): Promise<void> => {
     if (now() - began > DEADLINE) throw new Refusal('UNAVAILABLE')
-    await after(Math.ceil(chance() * most))
+    const pause = Math.ceil(chance() * most)
+    await new Promise((resolve) => setTimeout(resolve, pause))
     most = Math.min(LONGEST, most * 2)
   }
 }
