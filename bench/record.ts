@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { type Figure, verdict } from './figure.ts'
 
 const results = new URL('./RESULTS.md', import.meta.url)
-const measured = ['@tus/file-store', '@tus/server', 'libsql', 'socket.io', 'ws']
+const measured = ['@tus/file-store', '@tus/server', 'libsql', 'mongodb', 'socket.io', 'ws']
 
 /** Writes what was measured, where and with what. */
 export async function record(figures: readonly Figure[]): Promise<void> {

@@ -2,7 +2,8 @@ import { fdatasync, write } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { Refusal } from '../../../lib/protocol/errors.ts'
-import type { Pen } from './pens.ts'
+import type { Pen } from '../pens.ts'
+import { pull } from '../pull.ts'
 
 /** A sync runs behind the writes about this often, so that the last one is short. */
 const syncEvery = 8 * 1024 * 1024
@@ -13,17 +14,6 @@ const writeAt = (fd: number, bytes: Uint8Array, from: number, at: number) =>
   new Promise<number>((resolve, reject) => {
     write(fd, bytes, from, bytes.length - from, at, (error, written) =>
       error ? reject(error) : resolve(written),
-    )
-  })
-
-/** The next piece; `ended` when there is none; null when the pen has to stop or the source failed. */
-const pull = (source: AsyncIterator<Uint8Array>, pen: Pen) =>
-  new Promise<Uint8Array | 'ended' | null>((resolve) => {
-    pen.onStop(() => resolve(null))
-    if (pen.stopped) return
-    source.next().then(
-      ({ done, value }) => resolve(done ? 'ended' : value),
-      () => resolve(null),
     )
   })
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Refusal } from '../../../lib/protocol/errors.ts'
+import { atTheDoor } from '../door.ts'
 import type { Store } from '../store.ts'
 import { openDatabase } from './database.ts'
 import { makeDir, makeDisk } from './disk.ts'
@@ -34,22 +35,6 @@ const openAlone = (dir: string) => {
   }
 }
 
-/** Every method of a part says what it means in the words of the port. */
-const atTheDoor = <T extends object>(part: T): T => {
-  const methods = Object.entries(part) as [string, (...args: unknown[]) => Promise<unknown>][]
-  const guarded = methods.map(([name, method]) => [
-    name,
-    async (...args: unknown[]) => {
-      try {
-        return await method(...args)
-      } catch (error) {
-        throw asRefusal(error)
-      }
-    },
-  ])
-  return Object.fromEntries(guarded) as T
-}
-
 /** A database and plain files in one directory: nothing to install. */
 export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Store> => {
   const { dir, reserveBytes = 64 * 1024 * 1024, now = Date.now } = options
@@ -63,11 +48,11 @@ export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Store
   await buryAll()
 
   return {
-    people: atTheDoor(makePeople(db, writer)),
-    sessions: atTheDoor(makeSessions(db, writer)),
-    rooms: atTheDoor(rooms),
-    log: atTheDoor(makeLog(db, writer, heads)),
-    files: atTheDoor(growing.files),
+    people: atTheDoor(makePeople(db, writer), asRefusal),
+    sessions: atTheDoor(makeSessions(db, writer), asRefusal),
+    rooms: atTheDoor(rooms, asRefusal),
+    log: atTheDoor(makeLog(db, writer, heads), asRefusal),
+    files: atTheDoor(growing.files, asRefusal),
     async ready() {
       if (!db.open) throw new Refusal('UNAVAILABLE')
       await writer.jot(() => {})

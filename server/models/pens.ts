@@ -4,8 +4,10 @@ export interface Growth {
   size: number | null
   /** Bytes that can be read; null before the first look. */
   length: number | null
-  /** Those plus the write in flight. */
+  /** Those plus what has been taken and is not written yet. */
   claimed: number
+  /** The number that other nodes know the present holder by, where there are others. */
+  epoch: number | null
 }
 
 /**
@@ -37,7 +39,7 @@ const makePen = (last: Taken | undefined): Taken => {
   let putDown = () => {}
   const down = new Promise<void>((resolve) => (putDown = resolve))
   const pen: Pen = {
-    file: last?.pen.file ?? { size: null, length: null, claimed: 0 },
+    file: last?.pen.file ?? { size: null, length: null, claimed: 0, epoch: null },
     turn: last?.down ?? Promise.resolve(),
     get fenced() {
       return fenced

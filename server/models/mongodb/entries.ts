@@ -1,0 +1,176 @@
+import { MongoBulkWriteError, ObjectId, type Db, type Filter, type IndexDescription } from 'mongodb'
+import type { EntryType } from '../../../lib/protocol/entries.ts'
+import type { NewEntry, StoredEntry } from '../store.ts'
+import { durable, isTaken } from './durable.ts'
+import { same } from './same.ts'
+
+interface EntryDocument extends StoredEntry {
+  readonly _id: ObjectId
+  /** Of an entry that is about another one. */
+  readonly target?: string
+  /** Of a `delete`: since when what it is about has to be erased. Absent once that is certain. */
+  readonly erasing?: number
+}
+
+/** An entry on its way; `_id` tells the one that this node has stored from one that was there. */
+export interface Line {
+  readonly _id: ObjectId
+  readonly entry: NewEntry
+  readonly target: string | null
+}
+
+/** With the shard key first. By id before the author, so that an entry is found by its id alone. */
+export const entryIndexes: IndexDescription[] = [
+  { key: { roomId: 1, seq: 1 }, unique: true },
+  { key: { roomId: 1, id: 1, authorId: 1 }, unique: true },
+  { key: { roomId: 1, target: 1 }, partialFilterExpression: { target: { $exists: true } } },
+  { key: { erasing: 1 }, sparse: true },
+]
+
+const erased = { text: '', erased: true }
+/** Heads that are read at the same time. */
+const WIDTH = 50
+/** Entries removed by one command. */
+const SHOVEL = 2000
+
+const targeting = new Set<EntryType>(['edit', 'delete', 'react', 'unreact'])
+
+export const targetOf = ({ type, body }: Pick<NewEntry, 'type' | 'body'>): string | null => {
+  const target = targeting.has(type) && 'target' in body ? body.target : null
+  return typeof target === 'string' ? target : null
+}
+
+export const toLine = (entry: NewEntry): Line => ({
+  _id: new ObjectId(),
+  entry,
+  target: targetOf(entry),
+})
+
+export const keyOf = ({ authorId, id }: Pick<NewEntry, 'authorId' | 'id'>) => `${authorId} ${id}`
+
+/** What of `line` is left once its target has been deleted. */
+export const emptied = (line: Line): Line => ({
+  ...line,
+  entry: { ...line.entry, body: { target: line.target, ...erased } },
+})
+
+export const placed = (roomId: string, seq: number, { entry }: Line): StoredEntry => {
+  const { id, type, authorId, at, sentAt, body } = entry
+  return { roomId, seq, id, type, authorId, at, sentAt, body }
+}
+
+const pick = (document: EntryDocument): StoredEntry => {
+  const { roomId, seq, id, type, authorId, at, sentAt, body } = document
+  return { roomId, seq, id, type, authorId, at, sentAt, body }
+}
+
+/** The entries of all logs. Every command but the search for erasures names its room. */
+export const makeEntries = (db: Db) => {
+  const entries = db.collection<EntryDocument>('entries', durable)
+
+  const head = async (roomId: string): Promise<number> => {
+    const last = entries.find({ roomId: same(roomId) }, { projection: { _id: 0, seq: 1 } })
+    return (await last.sort({ seq: -1 }).limit(1).next())?.seq ?? 0
+  }
+
+  const range = async (filter: Filter<EntryDocument>, seq: 1 | -1, limit: number) =>
+    limit < 1 ? [] : (await entries.find(filter).sort({ seq }).limit(limit).toArray()).map(pick)
+
+  return {
+    head,
+
+    async heads(roomIds: readonly string[]): Promise<Map<string, number>> {
+      const all = new Map<string, number>()
+      for (let from = 0; from < roomIds.length; from += WIDTH) {
+        const some = roomIds.slice(from, from + WIDTH)
+        const heads = await Promise.all(some.map(head))
+        for (const [i, roomId] of some.entries()) all.set(roomId, heads[i] ?? 0)
+      }
+      return all
+    },
+
+    between: (roomId: string, from: number, to: number, limit: number) =>
+      range({ roomId: same(roomId), seq: { $gte: from, $lte: to } }, 1, limit),
+
+    last: async (roomId: string, limit: number) =>
+      (await range({ roomId: same(roomId) }, -1, limit)).toReversed(),
+
+    async withId(roomId: string, id: string): Promise<StoredEntry[]> {
+      const found = entries.find({ roomId: same(roomId), id: same(id) }).sort({ seq: 1 })
+      return (await found.toArray()).map(pick)
+    },
+
+    /** Those of `lines` that are stored, by their keys. */
+    async known(roomId: string, lines: readonly Line[]) {
+      const ids = { $in: lines.map(({ entry }) => entry.id) }
+      const found = await entries.find({ roomId: same(roomId), id: ids }).toArray()
+      return new Map(found.map((one) => [keyOf(one), { _id: one._id, entry: pick(one) }]))
+    },
+
+    /**
+     * Inserts in this order at `seq`, `seq + 1`, … False when a place or an id is taken: then those
+     * before it are stored, and the rest is not.
+     */
+    async insert(roomId: string, seq: number, lines: readonly Line[], now: number) {
+      const documents = lines.map((line, i): EntryDocument => ({
+        _id: line._id,
+        ...placed(roomId, seq + i, line),
+        ...(line.target !== null && { target: line.target }),
+        ...(line.entry.type === 'delete' && { erasing: now }),
+      }))
+      try {
+        await entries.insertMany(documents, { ordered: true, ignoreUndefined: true })
+        return true
+      } catch (error) {
+        if (error instanceof MongoBulkWriteError && isTaken(error)) return false
+        throw error
+      }
+    },
+
+    /** Those of `targets` that a `delete` is about. */
+    async deleted(roomId: string, targets: readonly string[]): Promise<Set<string>> {
+      if (targets.length === 0) return new Set()
+      const about = { roomId: same(roomId), target: { $in: [...targets] }, type: 'delete' } as const
+      const found = await entries.find(about, { projection: { _id: 0, target: 1 } }).toArray()
+      return new Set(found.flatMap(({ target }) => target ?? []))
+    },
+
+    async erase(roomId: string, target: string) {
+      const full = { roomId: same(roomId), 'body.erased': { $ne: true } }
+      await Promise.all([
+        entries.updateMany(
+          { ...full, id: same(target), type: 'message' },
+          { $set: { body: erased } },
+        ),
+        entries.updateMany(
+          { ...full, target: same(target), type: 'edit' },
+          { $set: { body: { target, ...erased } } },
+        ),
+      ])
+    },
+
+    /** `delete`s that were stored before `before`, and whose targets may not be erased yet. */
+    unerased: (before: number, limit: number) =>
+      entries
+        .find({ erasing: { $lt: before } })
+        .limit(limit)
+        .toArray(),
+
+    async isErased({ _id, roomId }: Pick<EntryDocument, '_id' | 'roomId'>) {
+      await entries.updateOne({ roomId, _id }, { $unset: { erasing: 1 } })
+    },
+
+    /** Removes a whole log, from its beginning. */
+    async removeAll(roomId: string) {
+      for (;;) {
+        const ids = entries.find({ roomId: same(roomId) }, { projection: { _id: 0, seq: 1 } })
+        const some = await ids.sort({ seq: 1 }).limit(SHOVEL).toArray()
+        const last = some.at(-1)
+        if (!last) return
+        await entries.deleteMany({ roomId: same(roomId), seq: { $lte: last.seq } })
+      }
+    },
+  }
+}
+
+export type Entries = ReturnType<typeof makeEntries>

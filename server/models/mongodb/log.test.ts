@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { entry, member, refusal, room, times, token } from '../samples.contract.ts'
+import { url } from './bed.fixture.ts'
+import { openDatabase, type Database } from './database.fixture.ts'
+import type { MongoStore } from './store.ts'
+
+describe.skipIf(url === '')('a log that several nodes write', () => {
+  let database: Database
+  let near: MongoStore
+  let far: MongoStore
+  let roomId: string
+  beforeAll(async () => {
+    database = await openDatabase()
+    near = await database.open()
+    far = await database.open()
+  })
+  afterAll(() => database.close())
+  beforeEach(async () => {
+    roomId = (await near.rooms.create(room())).id
+  })
+  const entries = () => database.db.collection('entries')
+  const seqs = async () => (await far.log.tail(roomId, 100)).map((one) => one.seq)
+
+  it('goes on behind what another node has written', async () => {
+    await near.log.append(roomId, [entry()])
+    await far.log.append(roomId, [entry(), entry()])
+    expect(await near.log.append(roomId, [entry()])).toMatchObject([{ entry: { seq: 4 } }])
+  })
+
+  it('keeps what was inserted before another node took the next place', async () => {
+    await near.log.append(roomId, [entry()])
+    // The other node has been faster for the third place, after this one had read the head.
+    await entries().insertOne({ roomId, seq: 4, ...entry() })
+    const filling = entries().insertOne({ roomId, seq: 3, ...entry() })
+    const batch = times(3, () => entry())
+    await filling
+    const answer = await near.log.append(roomId, batch)
+    expect(answer.map((one) => [one.entry.seq, one.fresh])).toEqual([
+      [2, true],
+      [5, true],
+      [6, true],
+    ])
+    expect(await seqs()).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('takes an entry that another node has stored for what it is, in the middle of a batch', async () => {
+    const [a, b, c] = [entry(), entry(), entry()]
+    await near.log.append(roomId, [entry()])
+    await far.log.append(roomId, [b])
+    const answer = await near.log.append(roomId, [a, b, c])
+    expect(answer.map((one) => [one.entry.id, one.entry.seq, one.fresh])).toEqual([
+      [a.id, 3, true],
+      [b.id, 2, false],
+      [c.id, 4, true],
+    ])
+  })
+
+  it('sees a room that another node has removed, and keeps its id', async () => {
+    const garden = await near.rooms.create(room())
+    await near.log.append(garden.id, [entry()])
+    await far.rooms.remove(garden.id)
+    expect(await refusal(near.log.append(garden.id, [entry()]))).toBe('NOT_FOUND')
+    expect(await refusal(near.rooms.create(garden))).toBe('GONE')
+    expect(await near.rooms.change(garden.id, { title: 'Park' })).toBeNull()
+    expect(await entries().countDocuments({ roomId: garden.id })).toBe(0)
+  })
+
+  it('obeys no object in place of a string', async () => {
+    const ada = member({ roomId })
+    const said = entry()
+    await near.log.append(roomId, [said])
+    await near.rooms.setMember(ada)
+    await near.people.create({ id: ada.userId, name: 'Ada', createdAt: 1 })
+    await near.sessions.create({ hash: token(), userId: ada.userId, createdAt: 1, expiresAt: 9 })
+    const any = { $ne: null } as never
+    expect(await near.rooms.find(any)).toBeNull()
+    expect(await near.rooms.change(any, { title: 'Mine' })).toBeNull()
+    expect(await near.rooms.member(roomId, any)).toBeNull()
+    expect(await near.rooms.memberships(any)).toEqual([])
+    expect(await near.people.find(any)).toBeNull()
+    expect(await near.sessions.find(any, 1)).toBeNull()
+    expect(await near.log.tail(any, 9)).toEqual([])
+    expect(await near.log.find(roomId, any)).toEqual([])
+    await near.rooms.remove(any)
+    await near.log.append(roomId, [entry({ type: 'delete', body: { target: any } })])
+    expect((await near.log.find(roomId, said.id))[0]?.body).toEqual(said.body)
+    expect(await near.rooms.find(roomId)).not.toBeNull()
+  })
+
+  it('agrees with the other nodes about the secret of the sessions', async () => {
+    const [one, other] = await Promise.all([near.secret(), far.secret()])
+    expect(one).toBe(other)
+    expect(one).toMatch(/^[\w-]{43}$/)
+  })
+})

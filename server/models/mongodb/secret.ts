@@ -1,0 +1,32 @@
+import type { Db } from 'mongodb'
+import { durable, isTaken } from './durable.ts'
+
+interface SettingDocument {
+  readonly _id: string
+  readonly value: string
+}
+
+/** What all nodes of this database hash session tokens with: the first of them makes it. */
+export const makeSecret = (db: Db, fresh: () => string) => {
+  const settings = db.collection<SettingDocument>('settings', durable)
+  let known: string | null = null
+
+  const agree = async (): Promise<string> => {
+    const setting = await settings.findOneAndUpdate(
+      { _id: 'session' },
+      { $setOnInsert: { value: fresh() } },
+      { upsert: true, returnDocument: 'after' },
+    )
+    if (!setting) throw new Error('The secret was neither there nor made')
+    return setting.value
+  }
+
+  return async (): Promise<string> => {
+    try {
+      return (known ??= await agree())
+    } catch (error) {
+      if (!isTaken(error)) throw error
+      return (known = await agree())
+    }
+  }
+}
