@@ -6,7 +6,7 @@ import type { FileRecord, NewFile } from './models/store.ts'
 
 export type Uploads = Pick<
   Context,
-  'store' | 'config' | 'now' | 'fanout' | 'ends' | 'access' | 'limits' | 'metrics' | 'log'
+  'store' | 'config' | 'now' | 'fanout' | 'ends' | 'access' | 'limits' | 'metrics' | 'space' | 'log'
 >
 
 export const EXTENSIONS = [
