@@ -141,7 +141,8 @@ describe('a room', () => {
   it('that is deleted closes for everybody', async () => {
     const closed = [ada, ben, cy].map((guest) => guest.hear('room:closed'))
     expect((await ada.call('DELETE', `/api/rooms/${roomId}`)).status).toBe(204)
-    expect(await Promise.all(closed)).toMatchObject([{ roomId }, { roomId }, { roomId }])
+    const fact = { roomId, code: 'GONE', text: 'This room was deleted.' }
+    expect(await Promise.all(closed)).toEqual([fact, fact, fact])
     expect(await ada.answer('room:join', { roomId })).toMatchObject({ code: 'NOT_FOUND' })
   })
 })

@@ -4,6 +4,8 @@ import { Refusal } from '../lib/protocol/errors.ts'
 import type { Context, Me } from './context.ts'
 import { channel, type Notice } from './fanout.ts'
 
+/** Who was in a room may know what became of it. */
+const removed = new Refusal('GONE', 'This room was deleted.')
 /** People looked up before others get their turn of the event loop. */
 const AT_ONCE = 50
 
@@ -62,12 +64,12 @@ export function openEvictions(io: Server, ctx: Context): Evictions {
     return [...new Map(people.map((me) => [me.id, me])).values()]
   }
 
-  const check = async (roomId: string, people: readonly Me[]) => {
+  const check = async (roomId: string, people: readonly Me[], why?: Refusal) => {
     for (const [index, me] of people.entries()) {
       if (index % AT_ONCE === AT_ONCE - 1) await turn()
       ctx.access.forget(roomId, me.id)
       const refusal = await refusalOf(me, roomId)
-      if (refusal) await expel(me.id, roomId, refusal)
+      if (refusal) await expel(me.id, roomId, why ?? refusal)
     }
   }
 
@@ -88,7 +90,8 @@ export function openEvictions(io: Server, ctx: Context): Evictions {
     const whose = notice.about === 'standing' ? notice.userId : undefined
     ctx.access.forget(notice.roomId, whose)
     const concerned = ({ id }: Me) => whose === undefined || id === whose
-    await check(notice.roomId, peopleIn(notice.roomId).filter(concerned))
+    const why = notice.about === 'room' ? removed : undefined
+    await check(notice.roomId, peopleIn(notice.roomId).filter(concerned), why)
   }
 
   const deaf = ctx.fanout.onNotice((notice) => {
