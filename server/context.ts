@@ -12,6 +12,7 @@ import type { Metrics } from './metrics.ts'
 import type { Store } from './models/store.ts'
 import type { Presence } from './presence.ts'
 import type { Sessions } from './session.ts'
+import type { Space } from './space.ts'
 import type { Transfers } from './transfers.ts'
 import type { Tus } from './tus.ts'
 
@@ -31,6 +32,7 @@ export interface Context {
   readonly transfers: Transfers
   readonly limits: Limits
   readonly metrics: Metrics
+  readonly space: Space
   readonly log: Log
   readonly now: () => number
   /** True from the moment that the node is told to stop. */

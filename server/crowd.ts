@@ -1,61 +1,57 @@
+import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../lib/protocol/errors.ts'
-import { socketsPerAddress } from './limits.ts'
 
-/** Who is one too many comes back after this long. */
+/** Who found no place comes back after this long. */
 const COME_BACK = 10_000
 /** So many of an address are told so at a time; more are a flood, and get no answer of ours. */
 const TOLD = 32
-/** For one who is one too many to be told so and to hang up. */
+/** For somebody who has been told to hang up. */
 const PATIENCE = 5000
 
 interface Connection {
+  readonly request: IncomingMessage
   close(): void
   once(event: 'close', listener: () => void): unknown
 }
 
-/** The connections that each address holds. */
+/**
+ * Those who find no place. A refused handshake says nothing that a device could read, so they come in
+ * just far enough to be told.
+ */
 export interface Crowd {
-  /** Whether another one is worth an answer. */
-  hears(address: string): boolean
-  enter(address: string, connection: Connection): void
-  /** Why this one may not stay; null when it may. */
-  refusal(connection: object): Refusal | null
+  /** Whether this one, who has no place, comes in to be told. */
+  hears(address: string, req: IncomingMessage): boolean
+  /** False for a connection that has a place; any other one will not stay. */
+  enter(address: string, connection: Connection): boolean
+  /** What it is told; null for one that has a place. */
+  refusal(connection: { readonly request: IncomingMessage }): Refusal | null
 }
 
-export function makeCrowd(limited: boolean): Crowd {
-  const staying = makeCount()
-  const leaving = makeCount()
-  const tooMany = new WeakSet<object>()
-  const full = (address: string) => limited && staying.of(address) >= socketsPerAddress
-
-  return {
-    hears: (address) => !full(address) || leaving.of(address) < TOLD,
-    enter(address, connection) {
-      if (!full(address)) return staying.add(address, connection)
-      leaving.add(address, connection)
-      tooMany.add(connection)
-      const timer = setTimeout(() => connection.close(), PATIENCE).unref()
-      connection.once('close', () => clearTimeout(timer))
-    },
-    refusal: (connection) =>
-      tooMany.has(connection)
-        ? new Refusal('RATE', 'There are too many connections from this network.', COME_BACK)
-        : null,
-  }
-}
-
-/** Open connections by address. */
-function makeCount() {
+export function makeCrowd(): Crowd {
   const counts = new Map<string, number>()
-  const of = (address: string) => counts.get(address) ?? 0
+  const countOf = (address: string) => counts.get(address) ?? 0
+  const tooMany = new WeakSet<IncomingMessage>()
+
   return {
-    of,
-    add(address: string, connection: Connection) {
-      counts.set(address, of(address) + 1)
+    hears(address, req) {
+      if (countOf(address) >= TOLD) return false
+      tooMany.add(req)
+      return true
+    },
+    enter(address, connection) {
+      if (!tooMany.has(connection.request)) return false
+      counts.set(address, countOf(address) + 1)
+      const timer = setTimeout(() => connection.close(), PATIENCE).unref()
       connection.once('close', () => {
-        if (of(address) > 1) counts.set(address, of(address) - 1)
+        clearTimeout(timer)
+        if (countOf(address) > 1) counts.set(address, countOf(address) - 1)
         else counts.delete(address)
       })
+      return true
     },
+    refusal: ({ request }) =>
+      tooMany.has(request)
+        ? new Refusal('RATE', 'There are too many connections from this network.', COME_BACK)
+        : null,
   }
 }

@@ -22,9 +22,9 @@ export async function openTestNode(
     { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...settings },
     '',
   )
-  const store = await openEmbeddedStore({ dir })
+  const store = parts.store ?? (await openEmbeddedStore({ dir }))
   const log = makeLog(config.LOG_LEVEL)
-  const node = await openNode({ config, store, log, secret: 'of the tests', shell: null, ...parts })
+  const node = await openNode({ config, log, secret: 'of the tests', shell: null, ...parts, store })
   return {
     url: `http://127.0.0.1:${node.port}`,
     node,

@@ -23,6 +23,7 @@ export function makeHttp(ctx: Context, shell: Pages): RequestListener {
     enter(ctx, shell, req, res).catch((error: unknown) => {
       const refusal = refusalFrom(error, ctx.log, `${req.method} ${nameOf(req)}`)
       ctx.metrics.refusals.inc({ code: refusal.code })
+      ctx.space.note(refusal.code)
       answerRefusal(req, res, refusal)
     })
   }

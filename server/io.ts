@@ -4,21 +4,17 @@ import { limits } from '../lib/protocol/limits.ts'
 import { denial } from './answer.ts'
 import type { Config } from './config.ts'
 import { makeCrowd } from './crowd.ts'
+import { socketsPerAddress } from './limits.ts'
 import { isOwnOrigin } from './origin.ts'
 import { secretIn, subjectOf } from './session.ts'
 
 /** How long a silent connection is believed in: 10 s + 8 s. */
 const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 }
 
-interface Connection extends NodeJS.EventEmitter {
-  readonly id: string
-  readonly request: IncomingMessage
-  close(): void
-}
-
 /** The socket server on `http`. Other origins, and floods of connections, stop here. */
 export function openIo(http: HttpServer, config: Config): Server {
-  const crowd = makeCrowd(config.LIMITS === 'on')
+  const perAddress = new Map<string, number>()
+  const crowd = makeCrowd()
   const io = new Server(http, {
     path: '/socket.io',
     ...HEARTBEAT,
@@ -29,8 +25,10 @@ export function openIo(http: HttpServer, config: Config): Server {
     httpCompression: false,
     transports: ['websocket', 'polling'],
     allowRequest(req, answer) {
-      const heard = crowd.hears(subjectOf(req, config))
-      answer(null, isOwnOrigin(req, config.ORIGIN) && heard && !('j' in query(req)))
+      const address = subjectOf(req, config)
+      const crowded = config.LIMITS === 'on' && (perAddress.get(address) ?? 0) >= socketsPerAddress
+      const foreign = !isOwnOrigin(req, config.ORIGIN) || 'j' in query(req)
+      answer(null, !foreign && (!crowded || crowd.hears(address, req)))
     },
   })
   // With polling, a connection's id alone would let anybody speak for it: it belongs to its session.
@@ -40,11 +38,21 @@ export function openIo(http: HttpServer, config: Config): Server {
     if (sid === undefined || owners.get(sid) === secretOf(req)) return next()
     next(new Error('this connection is somebody else’s'))
   })
-  io.engine.on('connection', (conn: Connection) => {
-    crowd.enter(subjectOf(conn.request, config), conn)
-    owners.set(conn.id, secretOf(conn.request))
-    conn.once('close', () => owners.delete(conn.id))
-  })
+  io.engine.on(
+    'connection',
+    (conn: { id: string; request: IncomingMessage; close(): void } & NodeJS.EventEmitter) => {
+      owners.set(conn.id, secretOf(conn.request))
+      conn.once('close', () => owners.delete(conn.id))
+      const address = subjectOf(conn.request, config)
+      if (crowd.enter(address, conn)) return
+      perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+      conn.once('close', () => {
+        const left = (perAddress.get(address) ?? 1) - 1
+        if (left > 0) perAddress.set(address, left)
+        else perAddress.delete(address)
+      })
+    },
+  )
   io.use(({ conn }, next) => {
     const refusal = crowd.refusal(conn)
     next(refusal ? denial(refusal) : undefined)

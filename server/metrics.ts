@@ -9,7 +9,11 @@ export interface Metrics {
   readonly asks: Histogram<'ask'>
 }
 
-export function makeMetrics(sockets: () => number): Metrics {
+/**
+ * @param sockets those that are connected
+ * @param space bytes that files may still take
+ */
+export function makeMetrics(sockets: () => number, space: () => Promise<number>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -19,6 +23,14 @@ export function makeMetrics(sockets: () => number): Metrics {
     registers,
     collect() {
       this.set(sockets())
+    },
+  })
+  new Gauge({
+    name: 'tendril_upload_space_bytes',
+    help: 'Bytes that files may still take',
+    registers,
+    async collect() {
+      this.set(await space().catch(() => Number.NaN))
     },
   })
   return {

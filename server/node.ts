@@ -24,6 +24,7 @@ import { makePresence } from './presence.ts'
 import { openRounds } from './rounds.ts'
 import { openSessions } from './session.ts'
 import { openSockets } from './sockets.ts'
+import { openSpace } from './space.ts'
 import { openSweeper } from './sweeper.ts'
 import { makeTransfers } from './transfers.ts'
 import { makeTus } from './tus.ts'
@@ -65,7 +66,10 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   const fanout = openLocalFanout(io)
   const pace = openPace()
 
-  const metrics = makeMetrics(() => io.of('/').sockets.size)
+  const metrics = makeMetrics(
+    () => io.of('/').sockets.size,
+    () => store.files.free(),
+  )
   const commits = makeCommits(
     store.log,
     (roomId, entries, head) => {
@@ -75,12 +79,14 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     (roomId) => pace.spacing(fanout.audience(channel.room(roomId))),
     (error) => log.error({ err: error }, 'entries were stored and not told'),
   )
+  const space = openSpace(() => store.files.free(), log)
   const core = {
     config,
     store,
     fanout,
     commits,
     metrics,
+    space,
     log,
     now,
     access: makeAccess(store.rooms, now),
@@ -134,6 +140,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       await Promise.all([drain.run(io, ctx.transfers, grace), sweeper.close()])
       evictions.close()
       pace.close()
+      space.close()
       ctx.growing.close()
       ctx.followers.close()
       ctx.presence.close()

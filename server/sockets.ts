@@ -93,6 +93,7 @@ async function ask(
   } catch (error) {
     const refusal = refusalFrom(error, ctx.log, String(name).slice(0, 40))
     ctx.metrics.refusals.inc({ code: refusal.code })
+    ctx.space.note(refusal.code)
     return { ok: false, ...refusal.toJSON() }
   }
 }

@@ -7,7 +7,7 @@ import { bodies } from './tus.body.ts'
 
 export type Uploads = Pick<
   Context,
-  'store' | 'config' | 'now' | 'fanout' | 'ends' | 'access' | 'limits' | 'metrics' | 'log'
+  'store' | 'config' | 'now' | 'fanout' | 'ends' | 'access' | 'limits' | 'metrics' | 'space' | 'log'
 >
 
 export const EXTENSIONS = [

@@ -87,6 +87,8 @@ export function makeTus(ctx: Uploads, idle = 30_000): Tus {
     },
     onResponseError: (req, error) => {
       const refusal = refusalOf(error, req.method)
+      ctx.metrics.refusals.inc({ code: refusal.code })
+      ctx.space.note(refusal.code)
       if (refusal.code === 'INTERNAL') ctx.log.error({ err: error }, 'upload failed')
       return { status_code: refusal.status, body: JSON.stringify(refusal) }
     },
