@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { channel, openLocalFanout } from './fanout.ts'
+import { channel } from './fanout.ts'
 import { makeAccess } from './access.ts'
 import { makeCommits } from './commits.ts'
+import { alone, type Company } from './company.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { makeEnds } from './ends.ts'
@@ -13,7 +14,7 @@ import { openGrowing } from './growing.ts'
 import { openHeartbeat } from './heartbeat.ts'
 import { makeHttp } from './http.ts'
 import { openIo } from './io.ts'
-import { Limits } from './limits.ts'
+import { Buckets } from './limits.ts'
 import type { Log } from './log.ts'
 import { makeMetrics } from './metrics.ts'
 import type { Store } from './models/store.ts'
@@ -34,6 +35,8 @@ export interface Node {
 export interface NodeParts {
   readonly config: Config
   readonly store: Store
+  /** The other nodes; without, it is alone. */
+  readonly company?: Company
   readonly log: Log
   /** What session tokens are hashed with; the same on every node. */
   readonly secret: string
@@ -50,7 +53,17 @@ export interface NodeParts {
 
 /** A node: store and fan-out below, the doors above, listening. */
 export async function openNode(parts: NodeParts): Promise<Node> {
-  const { config, store, log, secret, shell, now = Date.now, stall = 50_000, idle } = parts
+  const {
+    config,
+    store,
+    company = alone(),
+    log,
+    secret,
+    shell,
+    now = Date.now,
+    stall = 50_000,
+    idle,
+  } = parts
   const http = createServer({ requestTimeout: 0, headersTimeout: 15_000, keepAliveTimeout: 75_000 })
   const connections = new Set<Socket>()
   http.on('connection', (connection) => {
@@ -60,12 +73,14 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   // The socket server takes what is its own from the listeners that are there before it.
   const doors: { http: RequestListener } = { http: (_req, res) => void res.writeHead(503).end() }
   http.on('request', (req, res) => doors.http(req, res))
-  const io = openIo(http, config)
-  const fanout = openLocalFanout(io)
+  const io = openIo(http, config, company.seats)
+  const fanout = company.fanout(io)
+  // A clock that is set back must not make anybody wait.
+  const buckets = new Buckets(config.LIMITS === 'on', () => performance.now())
   const pace = openPace()
   let draining = false
 
-  const metrics = makeMetrics(() => io.of('/').sockets.size)
+  const metrics = makeMetrics(() => io.of('/').sockets.size, company)
   const commits = makeCommits(
     store.log,
     (roomId, entries, head) => {
@@ -85,23 +100,19 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     now,
     access: makeAccess(store.rooms, now),
     ends: makeEnds(store, commits, fanout, now),
-    // A clock that is set back must not make anybody wait.
-    limits: new Limits(config.LIMITS === 'on', () => performance.now()),
+    limits: company.limits(buckets),
   }
   const ctx: Context = {
     ...core,
     growing: openGrowing(store.files, fanout, { stall }),
     followers: makeFollowers(fanout),
     sessions: openSessions(store, config, secret, now),
-    presence: makePresence((roomId, users, count) =>
-      fanout.tell(
-        channel.room(roomId),
-        'room:present',
-        { roomId, users, count },
-        { volatile: true },
-      ),
+    presence: makePresence(
+      (roomId, users, count) =>
+        fanout.tell(channel.room(roomId), 'room:present', { roomId, users, count }, OWN_SOCKETS),
+      company.elsewhere,
     ),
-    tus: makeTus(core, idle),
+    tus: makeTus(core, company.locks, idle),
     draining: () => draining,
   }
 
@@ -133,7 +144,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       await sweeper.close()
       const closed = once(http, 'close')
       http.close()
-      io.disconnectSockets(true)
+      io.local.disconnectSockets(true)
       http.closeIdleConnections()
       // Upgraded ones too: a WebSocket that does not answer would hold everything up for 30 s.
       const late = setTimeout(() => connections.forEach((one) => one.destroy()), grace)
@@ -145,10 +156,14 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       ctx.followers.close()
       ctx.presence.close()
       await fanout.close()
+      await company.close()
       await store.close()
     },
   }
 }
+
+/** Other nodes tell theirs. */
+const OWN_SOCKETS = { volatile: true, local: true } as const
 
 const NO_PAGES: Pages = {
   dev: false,
