@@ -1,5 +1,6 @@
 import type { Server } from 'socket.io'
 import type { Context } from './context.ts'
+import { channel } from './fanout.ts'
 
 /** Heads are repeated this often, with jitter: whoever has missed the last fact learns it here. */
 const BEAT = 15_000
@@ -44,7 +45,8 @@ export function openHeartbeat(
     if (roomIds.length === 0) return
     const heads = await ctx.store.log.heads(roomIds)
     for (const [roomId, head] of heads) {
-      io.local.to(`room:${roomId}`).volatile.emit('room:head', { roomId, head })
+      // Not volatile: of several in one turn of the loop a socket would get the first alone.
+      ctx.fanout.tell(channel.room(roomId), 'room:head', { roomId, head }, { local: true })
     }
   }
 

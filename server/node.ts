@@ -162,8 +162,8 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   }
 }
 
-/** Other nodes tell theirs. */
-const OWN_SOCKETS = { volatile: true, local: true } as const
+/** Other nodes tell theirs. Not volatile: of several rooms at once a socket would get one alone. */
+const OWN_SOCKETS = { local: true } as const
 
 const NO_PAGES: Pages = {
   dev: false,
