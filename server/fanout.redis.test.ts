@@ -5,18 +5,9 @@ import { fanoutContract } from './fanout.contract.ts'
 import { openFanoutNode } from './fanout.fixture.ts'
 import { openRedisFanout } from './fanout.redis.ts'
 import { makeLog } from './log.ts'
-import { openRedis, type RedisServer, withoutRedis } from './redis.fixture.ts'
+import { openRedis, type RedisServer, turned, withoutRedis } from './redis.fixture.ts'
 
 type FanoutNode = Awaited<ReturnType<typeof openFanoutNode>> & { readonly bus: Bus }
-
-const turned = (bus: Bus, up: boolean) =>
-  new Promise<void>((resolve) => {
-    if (bus.up === up) return resolve()
-    const deaf = bus.onTurn(() => {
-      deaf()
-      resolve()
-    })
-  })
 
 async function openNodes(redis: RedisServer, count: number): Promise<FanoutNode[]> {
   const nodes = Array.from({ length: count }, async () => {

@@ -104,8 +104,7 @@ function adapterOver(bus: Bus) {
     // Joined is joined: what other nodes say from then on is heard.
     sharded.addAll = async (id, rooms) => {
       void addAll(id, rooms)
-      const joined = [...rooms].map((room) => hearings.get(`io#${namespace.name}#${room}#`)?.heard)
-      await Promise.all(joined)
+      for (const room of rooms) await hearings.get(`io#${namespace.name}#${room}#`)?.heard
     }
     return sharded
   }

@@ -1,6 +1,6 @@
 import { Refusal } from '../lib/protocol/errors.ts'
 import type { Bus } from './bus.ts'
-import { Buckets, type Limits, rates } from './limits.ts'
+import { type Buckets, type Limits, rates } from './limits.ts'
 
 /** The clock is Redis's own, so that all nodes have the same. */
 const TAKE = `

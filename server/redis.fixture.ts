@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { findRedis } from '../build/redis.mjs'
+import type { Bus } from './bus.ts'
 
 /** Tests that need a Redis are skipped, by name, where there is none. */
 export const withoutRedis = findRedis() === null
@@ -75,3 +76,13 @@ export async function openRedis(): Promise<RedisServer> {
     },
   }
 }
+
+/** Resolves when a bus is there, or is away. */
+export const turned = (bus: Bus, up: boolean): Promise<void> =>
+  new Promise((resolve) => {
+    if (bus.up === up) return resolve()
+    const deaf = bus.onTurn(() => {
+      deaf()
+      resolve()
+    })
+  })
