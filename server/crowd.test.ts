@@ -4,7 +4,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, expect, it, type Mock, vi } from 'vitest'
 import { makeCrowd } from './crowd.ts'
 import { type Guest, makeGuest, openTestNode } from './guest.fixture.ts'
-import { socketsPerAddress } from './limits.ts'
+import { seatsPerAddress } from './seats.ts'
 import { upgrade } from './wire.fixture.ts'
 
 let node: Awaited<ReturnType<typeof openTestNode>>
@@ -43,7 +43,7 @@ const REFUSED = {
 }
 
 it('one too many is told so, and when to come back; a place that is free is free', async () => {
-  const all = await Promise.all(Array.from({ length: socketsPerAddress }, enter))
+  const all = await Promise.all(Array.from({ length: seatsPerAddress }, enter))
   expect(new Set(all)).toEqual(new Set(['connected']))
   expect(await enter()).toEqual(REFUSED)
   expect(await enter()).toEqual(REFUSED)
@@ -61,7 +61,7 @@ it('a flood gets no answer, and nobody who is in suffers', async () => {
   expect(new Set(statuses)).toEqual(new Set([101, 400]))
   expect(statuses.filter((status) => status === 101).length).toBeLessThanOrEqual(32)
   for (const { cut } of rude) cut()
-  expect(open.filter(({ connected }) => connected)).toHaveLength(socketsPerAddress)
+  expect(open.filter(({ connected }) => connected)).toHaveLength(seatsPerAddress)
 })
 
 it('who was told and stays all the same is put out', () => {

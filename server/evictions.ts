@@ -4,8 +4,6 @@ import { Refusal } from '../lib/protocol/errors.ts'
 import type { Context, Me } from './context.ts'
 import { channel, type Notice } from './fanout.ts'
 
-/** Who was in a room may know what became of it. */
-const removed = new Refusal('GONE', 'This room was deleted.')
 /** People looked up before others get their turn of the event loop. */
 const AT_ONCE = 50
 /** Who was in a room may know what became of it. */

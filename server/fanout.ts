@@ -43,6 +43,10 @@ export interface Fanout {
   /** Tells every node, this one included. */
   notify(notice: Notice): void
   onNotice(listener: (notice: Notice) => void): () => void
+  /** False while other nodes can't be told anything, and can tell nothing. */
+  readonly whole: boolean
+  /** Hears when what other nodes have told may have been lost: it is time to look into the store. */
+  onGap(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -63,6 +67,8 @@ export function openLocalFanout(io: Server): Fanout {
     onGrew: (fileId, listener) => hear(`grew ${fileId}`, listener),
     notify: (notice) => void bus.emit('notice', notice),
     onNotice: (listener) => hear('notice', listener),
+    whole: true,
+    onGap: () => () => {},
     async close() {
       bus.removeAllListeners()
     },

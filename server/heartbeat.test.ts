@@ -28,6 +28,19 @@ it('repeats the head of a joined room, for those who have missed the last fact',
   expect(await ben.hear('room:head', (fact) => fact.head === head)).toEqual({ roomId, head })
 })
 
+it('repeats the heads of all rooms that somebody has open', async () => {
+  const both = await Promise.all(
+    ['One', 'Two'].map(async (title) => {
+      const made = await ada.call('POST', '/api/rooms', { title, visibility: 'public' })
+      const { id } = (made.body as { room: { id: string } }).room
+      await ben.ask('room:join', { roomId: id })
+      return id
+    }),
+  )
+  const heads = both.map((id) => ben.hear('room:head', (fact) => fact.roomId === id))
+  expect((await Promise.all(heads)).map((fact) => fact.roomId)).toEqual(both)
+})
+
 it('cuts a socket that does not read, and nobody else', async () => {
   const { hostname, port, host } = new URL(node.url)
   const deaf = connect(Number(port), hostname)

@@ -1,8 +1,11 @@
 import type { Server } from 'socket.io'
 import type { Context } from './context.ts'
+import { channel } from './fanout.ts'
 
 /** Heads are repeated this often, with jitter: whoever has missed the last fact learns it here. */
 const BEAT = 15_000
+/** While nodes can't tell each other anything, heads are all that brings what others have stored. */
+const BEAT_ALONE = 4000
 /** A socket that has this much unread is cut; its device comes back and reads on from its cursor. */
 const UNREAD_BYTES = 4 * 2 ** 20
 const UNREAD_PACKETS = 2000
@@ -42,7 +45,8 @@ export function openHeartbeat(
     if (roomIds.length === 0) return
     const heads = await ctx.store.log.heads(roomIds)
     for (const [roomId, head] of heads) {
-      io.local.to(`room:${roomId}`).volatile.emit('room:head', { roomId, head })
+      // Not volatile: of several in one turn of the loop a socket would get the first alone.
+      ctx.fanout.tell(channel.room(roomId), 'room:head', { roomId, head }, { local: true })
     }
   }
 
@@ -61,20 +65,32 @@ export function openHeartbeat(
   }
 
   let timer: NodeJS.Timeout
+  let beating: Promise<void> | null = null
+  let again = false
+  let closed = false
   const next = () => {
-    timer = setTimeout(
-      () => {
-        void beat()
-          .catch((error: unknown) => ctx.log.warn({ err: error }, 'no heartbeat'))
-          .then(next)
-      },
-      every * (0.8 + Math.random() * 0.4),
-    ).unref()
+    clearTimeout(timer)
+    if (closed) return
+    const pause = ctx.fanout.whole ? every : Math.min(every, BEAT_ALONE)
+    timer = setTimeout(now, pause * (0.8 + Math.random() * 0.4)).unref()
+  }
+  const now = () => {
+    again = beating !== null
+    beating ??= beat()
+      .catch((error: unknown) => ctx.log.warn({ err: error }, 'no heartbeat'))
+      .then(() => {
+        beating = null
+        if (again && !closed) now()
+        else next()
+      })
   }
   next()
+  const deaf = ctx.fanout.onGap(now)
   const looking = setInterval(look, lookEvery).unref()
   return {
     close() {
+      closed = true
+      deaf()
       clearTimeout(timer)
       clearInterval(looking)
     },

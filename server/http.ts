@@ -50,7 +50,7 @@ async function enter(ctx: Context, shell: Pages, req: IncomingMessage, res: Serv
   if (!safe && !isOwnOrigin(req, ctx.config.ORIGIN)) throw new Refusal('FOREIGN_ORIGIN')
   const spoken = req.headers[PROTOCOL_HEADER]
   if (spoken !== undefined && spoken !== String(PROTOCOL)) throw new Refusal('OUTDATED')
-  ctx.limits.take('request', subjectOf(req, ctx.config))
+  await ctx.limits.take('request', subjectOf(req, ctx.config))
 
   const me = await ctx.sessions.of(req)
   const { line, params } = found

@@ -4,17 +4,29 @@ import { limits } from '../lib/protocol/limits.ts'
 import { denial } from './answer.ts'
 import type { Config } from './config.ts'
 import { makeCrowd } from './crowd.ts'
-import { socketsPerAddress } from './limits.ts'
 import { isOwnOrigin } from './origin.ts'
+import type { Seats } from './seats.ts'
 import { secretIn, subjectOf } from './session.ts'
 
 /** How long a silent connection is believed in: 10 s + 8 s. */
 const HEARTBEAT = { pingInterval: 10_000, pingTimeout: 8_000 }
 
+/** A seat is kept this long for somebody who was let in and does not come. */
+const KEPT = 10_000
+
 /** The socket server on `http`. Other origins, and floods of connections, stop here. */
-export function openIo(http: HttpServer, config: Config): Server {
-  const perAddress = new Map<string, number>()
+export function openIo(http: HttpServer, config: Config, seats: Seats): Server {
   const crowd = makeCrowd()
+  const coming = new Map<IncomingMessage, NodeJS.Timeout>()
+  const letIn = async (req: IncomingMessage): Promise<boolean> => {
+    if (!isOwnOrigin(req, config.ORIGIN) || 'j' in query(req)) return false
+    if (config.LIMITS === 'off') return true
+    const address = subjectOf(req, config)
+    if (!(await seats.take(address))) return crowd.hears(address, req)
+    const stayedAway = () => coming.delete(req) && seats.leave(address)
+    coming.set(req, setTimeout(stayedAway, KEPT).unref())
+    return true
+  }
   const io = new Server(http, {
     path: '/socket.io',
     ...HEARTBEAT,
@@ -24,12 +36,11 @@ export function openIo(http: HttpServer, config: Config): Server {
     perMessageDeflate: false,
     httpCompression: false,
     transports: ['websocket', 'polling'],
-    allowRequest(req, answer) {
-      const address = subjectOf(req, config)
-      const crowded = config.LIMITS === 'on' && (perAddress.get(address) ?? 0) >= socketsPerAddress
-      const foreign = !isOwnOrigin(req, config.ORIGIN) || 'j' in query(req)
-      answer(null, !foreign && (!crowded || crowd.hears(address, req)))
-    },
+    allowRequest: (req, answer) =>
+      void letIn(req).then(
+        (may) => answer(null, may),
+        () => answer(null, false),
+      ),
   })
   // With polling, a connection's id alone would let anybody speak for it: it belongs to its session.
   const owners = new Map<string, string>()
@@ -41,15 +52,15 @@ export function openIo(http: HttpServer, config: Config): Server {
   io.engine.on(
     'connection',
     (conn: { id: string; request: IncomingMessage; close(): void } & NodeJS.EventEmitter) => {
+      const seated = coming.has(conn.request)
+      clearTimeout(coming.get(conn.request))
+      coming.delete(conn.request)
       owners.set(conn.id, secretOf(conn.request))
       conn.once('close', () => owners.delete(conn.id))
       const address = subjectOf(conn.request, config)
       if (crowd.enter(address, conn)) return
-      perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
       conn.once('close', () => {
-        const left = (perAddress.get(address) ?? 1) - 1
-        if (left > 0) perAddress.set(address, left)
-        else perAddress.delete(address)
+        if (seated) seats.leave(address)
       })
     },
   )

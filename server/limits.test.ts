@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Refusal } from '../lib/protocol/errors.ts'
-import { Limits, type RateName, rates } from './limits.ts'
+import { Buckets, type RateName, rates } from './limits.ts'
 
 function make(on = true) {
   const clock = { now: 1000 }
-  return { clock, limits: new Limits(on, () => clock.now) }
+  return { clock, limits: new Buckets(on, () => clock.now) }
 }
 
 const refusal = (take: () => void): Refusal => {
@@ -66,6 +66,18 @@ describe('a limit', () => {
     expect(() => limits.take('room', 'the first')).not.toThrow()
     limits.take('room', '49999', rates.room.burst - 1)
     expect(refusal(() => limits.take('room', '49999')).code).toBe('RATE')
+  })
+
+  it('takes back what was taken for nothing, and never beyond its burst', () => {
+    const { limits } = make()
+    limits.take('room', 'ada', rates.room.burst)
+    limits.give('room', 'ada', 3)
+    limits.give('room', 'ben', 3)
+    limits.take('room', 'ada', 3)
+    expect(refusal(() => limits.take('room', 'ada')).code).toBe('RATE')
+    limits.give('room', 'ada', 1000)
+    limits.take('room', 'ada', rates.room.burst)
+    expect(refusal(() => limits.take('room', 'ada')).code).toBe('RATE')
   })
 
   it('can be switched off', () => {

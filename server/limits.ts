@@ -25,13 +25,16 @@ interface Bucket {
   at: number
 }
 
-/** Sockets that one address may hold. */
-export const socketsPerAddress = 300
+export interface Limits {
+  readonly on: boolean
+  /** Takes `count` tokens of `subject`, or refuses with RATE and the time after which to ask again. */
+  take(name: RateName, subject: string, count?: number): void | Promise<void>
+}
 
 const SUBJECTS = 50_000
 
 /** In process: the oldest subjects are forgotten first, so memory is bounded. */
-export class Limits {
+export class Buckets implements Limits {
   readonly on: boolean
   private readonly now: () => number
   private readonly buckets = new Map<string, Bucket>()
@@ -41,7 +44,6 @@ export class Limits {
     this.now = now
   }
 
-  /** Takes `count` tokens of `subject`, or refuses with RATE and the time after which to ask again. */
   take(name: RateName, subject: string, count = 1): void {
     if (!this.on) return
     const { burst, perSecond } = rates[name]
@@ -58,5 +60,11 @@ export class Limits {
     if (this.buckets.size > SUBJECTS) {
       this.buckets.delete(this.buckets.keys().next().value ?? '')
     }
+  }
+
+  /** Gives tokens back that were taken for nothing. */
+  give(name: RateName, subject: string, count = 1): void {
+    const bucket = this.buckets.get(`${name} ${subject}`)
+    if (bucket) bucket.tokens = Math.min(rates[name].burst, bucket.tokens + count)
   }
 }

@@ -1,4 +1,7 @@
 import { mkdirSync } from 'node:fs'
+import { openRedisBus } from './bus.redis.ts'
+import { alone } from './company.ts'
+import { inCompany } from './company.redis.ts'
 import { ConfigError, printConfig, readConfig } from './config.ts'
 import { makeLog } from './log.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
@@ -20,14 +23,15 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
-  for (const name of ['MONGODB_URL', 'REDIS_URL'] as const) {
-    if (config[name] === undefined) continue
-    log.warn(`${name} is set, but this version keeps everything in ${config.DATA_DIR}`)
+  if (config.MONGODB_URL !== undefined) {
+    log.warn(`MONGODB_URL is set, but this version keeps everything in ${config.DATA_DIR}`)
   }
   mkdirSync(config.DATA_DIR, { recursive: true })
   const store = await openEmbeddedStore({ dir: config.DATA_DIR })
   const secret = config.SESSION_SECRET ?? keptSecret(config.DATA_DIR)
-  const node = await openNode({ config, store, log, secret, shell: 'out' })
+  const { REDIS_URL } = config
+  const company = REDIS_URL === undefined ? alone() : inCompany(openRedisBus(REDIS_URL, log))
+  const node = await openNode({ config, store, company, log, secret, shell: 'out' })
   log.info(
     { port: node.port, data: config.DATA_DIR },
     `Tendril is at http://localhost:${node.port}`,

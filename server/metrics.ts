@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Company } from './company.ts'
 
 export interface Metrics {
   readonly registry: Registry
@@ -13,7 +14,11 @@ export interface Metrics {
  * @param sockets those that are connected
  * @param space bytes that files may still take
  */
-export function makeMetrics(sockets: () => number, space: () => Promise<number>): Metrics {
+export function makeMetrics(
+  sockets: () => number,
+  space: () => Promise<number>,
+  company: Company,
+): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -33,6 +38,7 @@ export function makeMetrics(sockets: () => number, space: () => Promise<number>)
       this.set(await space().catch(() => Number.NaN))
     },
   })
+  if (company.traffic) watch(company, registers)
   return {
     registry,
     entries: new Counter({ name: 'tendril_entries_total', help: 'Entries stored', registers }),
@@ -59,5 +65,27 @@ export function makeMetrics(sockets: () => number, space: () => Promise<number>)
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
       registers,
     }),
+  }
+}
+
+function watch(company: Company, registers: Registry[]): void {
+  new Gauge({
+    name: 'tendril_bus_up',
+    help: 'Whether nodes can tell each other what happens',
+    registers,
+    collect() {
+      this.set(company.traffic?.up ? 1 : 0)
+    },
+  })
+  for (const way of ['heard', 'dropped'] as const) {
+    new Counter({
+      name: `tendril_bus_${way}_total`,
+      help: `Words between nodes that were ${way}`,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(company.traffic?.[way] ?? 0)
+      },
+    })
   }
 }

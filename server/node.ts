@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { channel, openLocalFanout } from './fanout.ts'
+import { channel } from './fanout.ts'
 import { makeAccess } from './access.ts'
 import { makeCommits } from './commits.ts'
+import { alone, type Company } from './company.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { makeEnds } from './ends.ts'
@@ -14,7 +15,7 @@ import { openGrowing } from './growing.ts'
 import { openHeartbeat } from './heartbeat.ts'
 import { makeHttp } from './http.ts'
 import { openIo } from './io.ts'
-import { Limits } from './limits.ts'
+import { Buckets } from './limits.ts'
 import type { Log } from './log.ts'
 import { makeMetrics } from './metrics.ts'
 import type { Store } from './models/store.ts'
@@ -38,6 +39,8 @@ export interface Node {
 export interface NodeParts {
   readonly config: Config
   readonly store: Store
+  /** The other nodes; without, it is alone. */
+  readonly company?: Company
   readonly log: Log
   /** What session tokens are hashed with; the same on every node. */
   readonly secret: string
@@ -56,19 +59,32 @@ export interface NodeParts {
 
 /** A node: store and fan-out below, the doors above, listening. */
 export async function openNode(parts: NodeParts): Promise<Node> {
-  const { config, store, log, secret, shell, now = Date.now, stall = 50_000, idle } = parts
+  const {
+    config,
+    store,
+    company = alone(),
+    log,
+    secret,
+    shell,
+    now = Date.now,
+    stall = 50_000,
+    idle,
+  } = parts
   const http = createServer({ requestTimeout: 0, headersTimeout: 15_000, keepAliveTimeout: 75_000 })
   // The socket server takes what is its own from the listeners that are there before it.
   const doors: { http: RequestListener } = { http: (_req, res) => void res.writeHead(503).end() }
   http.on('request', (req, res) => doors.http(req, res))
-  const io = openIo(http, config)
+  const io = openIo(http, config, company.seats)
   const drain = makeDrain(http)
-  const fanout = openLocalFanout(io)
+  const fanout = company.fanout(io)
+  // A clock that is set back must not make anybody wait.
+  const buckets = new Buckets(config.LIMITS === 'on', () => performance.now())
   const pace = openPace()
 
   const metrics = makeMetrics(
     () => io.of('/').sockets.size,
     () => store.files.free(),
+    company,
   )
   const commits = makeCommits(
     store.log,
@@ -91,23 +107,19 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     now,
     access: makeAccess(store.rooms, now),
     ends: makeEnds(store, commits, fanout, now),
-    // A clock that is set back must not make anybody wait.
-    limits: new Limits(config.LIMITS === 'on', () => performance.now()),
+    limits: company.limits(buckets),
   }
   const ctx: Context = {
     ...core,
     growing: openGrowing(store.files, fanout, { stall }),
     followers: makeFollowers(fanout),
     sessions: openSessions(store, config, secret, now),
-    presence: makePresence((roomId, users, count) =>
-      fanout.tell(
-        channel.room(roomId),
-        'room:present',
-        { roomId, users, count },
-        { volatile: true },
-      ),
+    presence: makePresence(
+      (roomId, users, count) =>
+        fanout.tell(channel.room(roomId), 'room:present', { roomId, users, count }, OWN_SOCKETS),
+      company.elsewhere,
     ),
-    tus: makeTus(core, idle),
+    tus: makeTus(core, company.locks, idle),
     transfers: makeTransfers(config.LIMITS === 'on'),
     draining: () => drain.begun,
   }
@@ -145,10 +157,14 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       ctx.followers.close()
       ctx.presence.close()
       await fanout.close()
+      await company.close()
       await store.close()
     },
   }
 }
+
+/** Other nodes tell theirs. Not volatile: of several rooms at once a socket would get one alone. */
+const OWN_SOCKETS = { local: true } as const
 
 const NO_PAGES: Pages = {
   dev: false,

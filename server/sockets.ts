@@ -7,7 +7,7 @@ import { denial, refusalFrom } from './answer.ts'
 import type { Conn } from './conn.ts'
 import type { Context, Me } from './context.ts'
 import { channel } from './fanout.ts'
-import { Limits } from './limits.ts'
+import { Buckets } from './limits.ts'
 import { ios } from './urls.ts'
 
 /** The socket door: who comes in, and what each ask goes through. */
@@ -22,7 +22,7 @@ export function openSockets(io: Server, ctx: Context): void {
   })
   io.on('connection', (socket) => {
     const conn = connOf(socket)
-    const perAsk = new Limits(ctx.limits.on, ctx.now)
+    const perAsk = new Buckets(ctx.limits.on, ctx.now)
     void socket.join([channel.user(conn.me.id), channel.session(conn.me.session)])
     socket.onAny((name: unknown, ...args: unknown[]) => {
       const answer = args.at(-1)
@@ -67,7 +67,7 @@ function connOf(socket: Socket): Conn {
 async function ask(
   ctx: Context,
   conn: Conn,
-  perAsk: Limits,
+  perAsk: Buckets,
   name: unknown,
   payload: unknown,
 ): Promise<Answer<unknown>> {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Server } from '@tus/server'
+import { type Locker, Server } from '@tus/server'
 import type { ServerRequest } from 'srvx'
 import { NodeRequest } from 'srvx/node'
 import * as v from 'valibot'
@@ -8,7 +8,6 @@ import { UploadMetadata } from '../lib/protocol/files.ts'
 import { Uuid } from '../lib/protocol/ids.ts'
 import { answerRefusal } from './answer.ts'
 import type { Me } from './context.ts'
-import { Locks } from './locks.ts'
 import { bodies, makeBody } from './tus.body.ts'
 import { Bytes, EXTENSIONS, type Uploads } from './tus.bytes.ts'
 import { parseRefusal, precondition, refusalOf, TUS_VERSION } from './tus.refusals.ts'
@@ -31,7 +30,7 @@ export interface Tus {
  * tus 1.0 at `/uploads`, over the store; everything it refuses, it refuses from our table.
  * @param idle a connection that says nothing for this long is cut; what it has brought is kept
  */
-export function makeTus(ctx: Uploads, idle = 30_000): Tus {
+export function makeTus(ctx: Uploads, locker: Locker, idle = 30_000): Tus {
   const senders = new WeakMap<
     IncomingMessage,
     {
@@ -50,7 +49,7 @@ export function makeTus(ctx: Uploads, idle = 30_000): Tus {
   const tus = new Server({
     path: UPLOADS,
     datastore: bytes,
-    locker: new Locks(),
+    locker,
     relativeLocation: true,
     lockDrainTimeout: DRAIN,
     maxSize: ctx.config.MAX_UPLOAD_BYTES,
@@ -78,7 +77,7 @@ export function makeTus(ctx: Uploads, idle = 30_000): Tus {
       const { me, file, created } = senderOf(req as ServerRequest)
       if (!file) throw new Refusal('BAD_INPUT')
       created(file.roomId)
-      ctx.limits.take('upload', me.id)
+      await ctx.limits.take('upload', me.id)
       const createdAt = ctx.now()
       const expiresAt = createdAt + ctx.config.UPLOAD_EXPIRES
       const size = upload.size ?? null

@@ -19,7 +19,7 @@ export async function append(
   { roomId, entries }: Ask<'room:append'>,
 ): Promise<Value<'room:append'>> {
   const place = await ctx.access.enter(me, roomId)
-  ctx.limits.take('entry', me.id, entries.length)
+  await ctx.limits.take('entry', me.id, entries.length)
   const accepted: Batched = new Map()
   const stored = new Map<string, StoredEntry>()
   const results: (Refused | Draft)[] = []

@@ -39,7 +39,7 @@ export async function list(ctx: Context, me: Me): Promise<{ rooms: Room[] }> {
 }
 
 export async function create(ctx: Context, me: Me, wish: NewRoom): Promise<{ room: Room }> {
-  ctx.limits.take('room', me.id)
+  await ctx.limits.take('room', me.id)
   const createdAt = ctx.now()
   const ttl = wish.ttl ?? ctx.config.ROOM_TTL
   const room = await ctx.store.rooms.create({
@@ -81,7 +81,7 @@ export async function change(
 ): Promise<{ room: Room }> {
   const place = await ctx.access.enter(me, roomId)
   mayChange(ctx, place, body)
-  ctx.limits.take('entry', me.id)
+  await ctx.limits.take('entry', me.id)
   const at = ctx.now()
   const id = randomUUID()
   const entry = { id, type: 'room', authorId: me.id, at, sentAt: at, body } as const

@@ -12,7 +12,7 @@ export const show = (ctx: Context, { id, name }: Me): SessionAnswer => ({
 /** Renames a person, and says so in every room that they are in: names are read from the log. */
 export async function rename(ctx: Context, me: Me, name: string): Promise<SessionAnswer> {
   if (name === me.name) return show(ctx, me)
-  ctx.limits.take('rename', me.id)
+  await ctx.limits.take('rename', me.id)
   await ctx.sessions.rename(me, name)
   ctx.fanout.notify({ about: 'name', userId: me.id, name })
   const at = ctx.now()
@@ -40,7 +40,7 @@ export async function open(
     const value = await rename(ctx, me, name ?? me.name)
     return { status: 201, headers: { 'Set-Cookie': ctx.sessions.renew(req) }, value }
   }
-  ctx.limits.take('guest', subjectOf(req, ctx.config))
+  await ctx.limits.take('guest', subjectOf(req, ctx.config))
   const guest = await ctx.sessions.open(req, name)
   return { status: 201, headers: { 'Set-Cookie': guest.cookie }, value: show(ctx, guest.me) }
 }

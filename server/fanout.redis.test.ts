@@ -1,0 +1,47 @@
+import { describe } from 'vitest'
+import type { Bus } from './bus.ts'
+import { openRedisBus } from './bus.redis.ts'
+import { fanoutContract } from './fanout.contract.ts'
+import { openFanoutNode } from './fanout.fixture.ts'
+import { openRedisFanout } from './fanout.redis.ts'
+import { makeLog } from './log.ts'
+import { openRedis, type RedisServer, turned, withoutRedis } from './redis.fixture.ts'
+
+type FanoutNode = Awaited<ReturnType<typeof openFanoutNode>> & { readonly bus: Bus }
+
+async function openNodes(redis: RedisServer, count: number): Promise<FanoutNode[]> {
+  const nodes = Array.from({ length: count }, async () => {
+    const bus = openRedisBus(redis.url, makeLog('silent'))
+    const node = await openFanoutNode((io) => openRedisFanout(io, bus))
+    await turned(bus, true)
+    return { ...node, bus }
+  })
+  return Promise.all(nodes)
+}
+
+async function closeNodes(nodes: readonly FanoutNode[]): Promise<void> {
+  for (const { bus, close } of nodes) {
+    await close()
+    await bus.close()
+  }
+}
+
+describe.skipIf(withoutRedis)('over a Redis', () => {
+  for (const count of [1, 3]) {
+    fanoutContract(
+      'nodes that share a Redis',
+      async () => {
+        const redis = await openRedis()
+        const nodes = await openNodes(redis, count)
+        return {
+          nodes,
+          async close() {
+            await closeNodes(nodes)
+            await redis.close()
+          },
+        }
+      },
+      count,
+    )
+  }
+})

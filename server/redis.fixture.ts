@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { findRedis } from '../build/redis.mjs'
+import type { Bus } from './bus.ts'
+
+/** Tests that need a Redis are skipped, by name, where there is none. */
+export const withoutRedis = findRedis() === null
+
+/** A Redis of its own on a private port, that keeps nothing, and what can happen to it. */
+export interface RedisServer {
+  readonly url: string
+  /** Asks it something, whatever the product's connections are doing. */
+  ask(command: string, ...args: (string | number)[]): Promise<unknown>
+  /** kill -9. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  /** Says nothing more, and ends no connection either. */
+  freeze(): void
+  thaw(): void
+  close(): Promise<void>
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+export async function openRedis(): Promise<RedisServer> {
+  const port = await freePort()
+  const dir = await mkdtemp(join(tmpdir(), 'tendril-redis-'))
+  let child: ChildProcess | null = null
+
+  const start = async () => {
+    const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir]
+    child = spawn(findRedis() ?? '', [...place, '--save', '', '--appendonly', 'no'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    for await (const line of child.stdout ?? []) if (String(line).includes('Ready to accept')) break
+    child.stdout?.resume()
+  }
+  const kill = async () => {
+    if (!child) return
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    child = null
+    await gone
+  }
+
+  await start()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async ask(command, ...args) {
+      const redis = new Redis(port, '127.0.0.1')
+      try {
+        return await redis.call(command, ...args)
+      } finally {
+        redis.disconnect()
+      }
+    },
+    kill,
+    start,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    async close() {
+      await kill()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Resolves when a bus is there, or is away. */
+export const turned = (bus: Bus, up: boolean): Promise<void> =>
+  new Promise((resolve) => {
+    if (bus.up === up) return resolve()
+    const deaf = bus.onTurn(() => {
+      deaf()
+      resolve()
+    })
+  })
