@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { uuidv7 } from 'uuidv7'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../lib/protocol/errors.ts'
 import { makeCommits } from './commits.ts'
 import type { Context } from './context.ts'
+import { eraseRoom } from './controllers/erasure.ts'
+import { apply } from './controllers/standing.ts'
 import { makeEnds } from './ends.ts'
 import { makeGuest, openTestNode } from './guest.fixture.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
@@ -12,6 +15,7 @@ import type { Store } from './models/store.ts'
 import { sweep } from './sweeper.ts'
 import { newToken } from './tokens.ts'
 import { create, makeRoom, patch } from './upload.fixture.ts'
+import { keepLog } from './wire.fixture.ts'
 
 const HOUR = 3_600_000
 const ada = newToken()
@@ -22,6 +26,8 @@ let now: number
 let grown: string[]
 let noticed: object[]
 let ctx: Context
+let draining: boolean
+let kept: ReturnType<typeof keepLog>
 
 /** What a node is made of, as far as sweeping goes, on a store of its own. */
 async function open() {
@@ -37,12 +43,22 @@ async function open() {
     () => undefined,
   )
   const ends = makeEnds(store, commits, fanout, () => now)
-  ctx = { store, fanout, ends, now: () => now, access: { forget: () => {} } } as unknown as Context
+  ctx = {
+    store,
+    fanout,
+    ends,
+    log: kept.log,
+    now: () => now,
+    draining: () => draining,
+    access: { forget: () => {} },
+  } as unknown as Context
 }
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'tendril-sweeper-'))
   now = 1_000_000
+  draining = false
+  kept = keepLog()
   ;[grown, noticed] = [[], []]
   await open()
   roomId = await makeARoom(null)
@@ -194,6 +210,92 @@ describe('a room whose time is over', () => {
     }
     expect(noticed).toContainEqual({ about: 'room', roomId: room })
     expect(await store.rooms.find(roomId)).not.toBeNull()
+  })
+})
+
+describe('what does not go', () => {
+  it('holds up nothing behind it, and is not tried for ever', async () => {
+    const fileIds = await Promise.all(Array.from({ length: 250 }, () => makeAFile('')))
+    now += HOUR
+    const bad = new Set(fileIds.slice(0, 120))
+    const ended: string[] = []
+    const end = async (fileId: string) => {
+      ended.push(fileId)
+      if (bad.has(fileId)) throw new Error('a broken disk')
+      await store.files.end(fileId, 'expired', now)
+      await store.files.told(fileId)
+    }
+    await sweep({ ...ctx, ends: { ...ctx.ends, end } })
+    expect(ended.toSorted()).toEqual(fileIds.toSorted())
+    expect((await store.files.expired(now, 1000)).toSorted()).toEqual([...bad].toSorted())
+    expect(kept.lines).toMatchObject([{ level: 50, msg: 'a sweep was left undone' }])
+  })
+
+  it('although nothing fails, is left for the next sweep', async () => {
+    await Promise.all(Array.from({ length: 101 }, () => makeAFile('')))
+    now += HOUR
+    let ends = 0
+    await sweep({ ...ctx, ends: { ...ctx.ends, end: async () => void ends++ } })
+    expect(ends).toBe(100)
+  })
+
+  it('with a store that is away is not tried one by one', async () => {
+    await Promise.all([makeAFile(''), makeAFile('')])
+    now += HOUR
+    let ends = 0
+    const end = () => {
+      ends++
+      return Promise.reject(new Refusal('UNAVAILABLE'))
+    }
+    await sweep({ ...ctx, ends: { ...ctx.ends, end } })
+    expect(ends).toBe(1)
+  })
+
+  it('a node that is stopping leaves to the next one', async () => {
+    const room = await makeARoom(now + HOUR)
+    await makeAFile('')
+    await makeAFile('1', 10, room)
+    now += HOUR
+    draining = true
+    await sweep(ctx)
+    await expect(eraseRoom(ctx, room)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(await store.files.expired(now, 10)).toHaveLength(2)
+    draining = false
+    await sweep(ctx)
+    expect(await store.rooms.find(room)).toBeNull()
+  })
+})
+
+describe('a room that is being removed', () => {
+  it('is closed before anything goes, and goes on where a crash has stopped it', async () => {
+    const files = [await makeAFile('1234567890'), await makeAFile('12'), await makeAFile('')]
+    const found: unknown[] = []
+    const end = async (fileId: string) => {
+      found.push((await store.rooms.find(roomId))?.expiresAt)
+      if (fileId === files[1]) throw new Error('killed')
+      return store.files.end(fileId, 'cancelled', now)
+    }
+    const dying = { ...ctx, store: { ...store, files: { ...store.files, end } } }
+    await expect(eraseRoom(dying, roomId)).rejects.toThrow('killed')
+    expect(found).toEqual([0, 0, 0])
+    expect(await store.files.ofRoom(roomId)).toEqual([files[1]])
+    expect(noticed).toEqual([{ about: 'room', roomId }])
+    await store.close()
+    await open()
+    await sweep(ctx)
+    expect(await store.rooms.find(roomId)).toBeNull()
+    expect(await store.files.ofRoom(roomId)).toEqual([])
+    expect(await store.files.untold(10)).toEqual([])
+  })
+
+  it('does not come back by a change that was under way', async () => {
+    const room = await store.rooms.find(roomId)
+    const at = { id: uuidv7(), authorId: ada, at: now, sentAt: now }
+    const body = { expiresAt: now + HOUR }
+    const [changed] = await store.log.append(roomId, [{ ...at, type: 'room', body }])
+    await store.rooms.change(roomId, { expiresAt: 0 })
+    await apply(ctx, { room: room!, member: null }, changed!.entry)
+    expect(await store.rooms.find(roomId)).toMatchObject({ expiresAt: 0 })
   })
 })
 

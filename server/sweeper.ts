@@ -1,3 +1,4 @@
+import { Refusal } from '../lib/protocol/errors.ts'
 import type { Context } from './context.ts'
 import { eraseRoom } from './controllers/erasure.ts'
 
@@ -12,52 +13,77 @@ const TOMBSTONE = 48 * 3_600_000
  */
 export async function sweep(ctx: Context): Promise<void> {
   const now = ctx.now()
-  const { files, rooms } = ctx.store
-  await each(
-    ctx,
-    () => files.expired(now, BATCH),
-    (fileId) => ctx.ends.end(fileId, 'expired'),
-  )
-  await each(
-    ctx,
-    () => files.untold(BATCH),
-    (file) => ctx.ends.tell(file),
-  )
-  await each(
-    ctx,
-    () => rooms.expired(now, BATCH),
-    (roomId) => eraseRoom(ctx, roomId),
-  )
-  await ctx.store.sessions.sweep(now)
-  await ctx.store.files.sweep(now - TOMBSTONE)
-}
-
-/** All there are, batch by batch; what fails is left for the next time and holds up nothing else. */
-async function each<T>(
-  ctx: Context,
-  find: () => Promise<T[]>,
-  act: (one: T) => Promise<void>,
-): Promise<void> {
-  for (;;) {
-    const batch = await find()
-    let failed = 0
-    for (const one of batch) {
-      await act(one).catch((error: unknown) => {
-        failed++
-        ctx.log.error({ err: error }, 'not swept')
-      })
-    }
-    if (batch.length < BATCH || failed > 0) return
+  const { files, rooms, sessions } = ctx.store
+  const id = (it: string) => it
+  const steps = [
+    () =>
+      each(ctx, {
+        find: (most) => files.expired(now, most),
+        key: id,
+        act: (fileId) => ctx.ends.end(fileId, 'expired'),
+      }),
+    () =>
+      each(ctx, {
+        find: (most) => files.untold(most),
+        key: ({ fileId }) => fileId,
+        act: (file) => ctx.ends.tell(file),
+      }),
+    () =>
+      each(ctx, {
+        find: (most) => rooms.expired(now, most),
+        key: id,
+        act: (roomId) => eraseRoom(ctx, roomId),
+      }),
+    () => sessions.sweep(now),
+    () => files.sweep(now - TOMBSTONE),
+  ]
+  for (const step of steps) {
+    if (ctx.draining()) return
+    await step().catch((error: unknown) => ctx.log.error({ err: error }, 'a sweep was left undone'))
   }
 }
 
-/** Sweeps now and every minute until it is closed. */
+interface Chore<T> {
+  /** Those that are due, at most so many, always in the same order. */
+  find(most: number): Promise<T[]>
+  key(one: T): string
+  /** After this, `find` finds it no more. */
+  act(one: T): Promise<void>
+}
+
+/**
+ * All there are, batch by batch. What fails, or is still there afterwards, is left for the next sweep
+ * and looked past, so that it holds up nothing behind it.
+ */
+async function each<T>(ctx: Context, { find, key, act }: Chore<T>): Promise<void> {
+  const tried = new Set<string>()
+  let failed = 0
+  let trouble: unknown = null
+  for (;;) {
+    const most = BATCH + failed
+    const found = await find(most)
+    const due = found.filter((one) => !tried.has(key(one)))
+    for (const one of due) {
+      if (ctx.draining()) return
+      tried.add(key(one))
+      await act(one).catch((error: unknown) => {
+        if (error instanceof Refusal && error.code === 'UNAVAILABLE') throw error
+        trouble ??= error
+        failed++
+      })
+    }
+    if (found.length < most || due.length === 0) break
+  }
+  if (trouble !== null) throw trouble
+}
+
+/** Sweeps now and every minute until it is closed; ends at the next thing when the node is draining. */
 export function openSweeper(ctx: Context): { close(): Promise<void> } {
-  let running = Promise.resolve()
+  let running: Promise<void> | null = null
   const run = () => {
-    running = running
-      .then(() => sweep(ctx))
+    running ??= sweep(ctx)
       .catch((error: unknown) => ctx.log.error({ err: error }, 'the sweeper stumbled'))
+      .then(() => void (running = null))
   }
   run()
   const timer = setInterval(run, EVERY).unref()

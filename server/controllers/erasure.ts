@@ -1,4 +1,5 @@
 import type { Entry } from '../../lib/protocol/entries.ts'
+import { Refusal } from '../../lib/protocol/errors.ts'
 import type { Context } from '../context.ts'
 
 /**
@@ -24,18 +25,29 @@ export async function eraseFiles(ctx: Context, roomId: string, messageId: string
  * our back; a crash leaves a room whose time is over, which the sweeper takes up again.
  */
 export async function eraseRoom(ctx: Context, roomId: string): Promise<void> {
-  await ctx.store.rooms.change(roomId, { expiresAt: 0 })
+  const { rooms, files } = ctx.store
+  await rooms.change(roomId, { expiresAt: 0 })
   ctx.access.forget(roomId)
   ctx.fanout.notify({ about: 'room', roomId })
+  const tried = new Set<string>()
+  let trouble: unknown = null
   for (;;) {
-    const fileIds = await ctx.store.files.ofRoom(roomId)
-    if (fileIds.length === 0) break
-    for (const fileId of fileIds) {
-      const file = await ctx.store.files.end(fileId, 'cancelled', ctx.now())
-      if (file) ctx.fanout.grew(file)
-      await ctx.store.files.told(fileId)
+    const left = await files.ofRoom(roomId)
+    const due = left.filter((fileId) => !tried.has(fileId))
+    if (due.length === 0 && left.length > 0) throw trouble ?? new Error('a file does not go')
+    if (due.length === 0) break
+    for (const fileId of due) {
+      if (ctx.draining()) throw new Refusal('UNAVAILABLE', 'This node is stopping.')
+      tried.add(fileId)
+      await eraseFile(ctx, fileId).catch((error: unknown) => (trouble ??= error))
     }
   }
-  await ctx.store.rooms.remove(roomId)
+  await rooms.remove(roomId)
   ctx.access.forget(roomId)
+}
+
+async function eraseFile(ctx: Context, fileId: string): Promise<void> {
+  const file = await ctx.store.files.end(fileId, 'cancelled', ctx.now())
+  if (file) ctx.fanout.grew(file)
+  await ctx.store.files.told(fileId)
 }

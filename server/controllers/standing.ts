@@ -45,8 +45,10 @@ export async function apply(ctx: Context, place: Place, stored: StoredEntry): Pr
   const entry = stored as unknown as Entry
   const { room } = place
   if (entry.type === 'room') {
-    const { settled = 0 } = (await ctx.store.rooms.find(room.id)) ?? {}
+    const { settled = 0, expiresAt = 0 } = (await ctx.store.rooms.find(room.id)) ?? {}
     if (entry.seq <= settled) return
+    // It is being removed: whoever was quick enough to write into it does not bring it back.
+    if (expiresAt !== null && expiresAt <= ctx.now()) return
     const change = { ...withoutUndefined(entry.body), settled: entry.seq }
     await ctx.store.rooms.change(room.id, change)
     ctx.access.forget(room.id)
