@@ -1,9 +1,12 @@
 import { useEffect } from 'react'
-import type { RoomRow } from '../../lib/client/db.ts'
+import type { ListedRoom } from '../../lib/client/roomlist.ts'
 
 /** What is unread, on the app's icon where the system has one, and in the title. */
-export const useBadge = (rooms: RoomRow[] | undefined) => {
-  const unread = (rooms ?? []).reduce((sum, room) => sum + (room.openedAt ? room.unread : 0), 0)
+export const useBadge = (rooms: ListedRoom[] | undefined) => {
+  const unread = (rooms ?? []).reduce(
+    (sum, { room }) => sum + (room.openedAt && !room.closed ? room.unread : 0),
+    0,
+  )
   useEffect(() => {
     const bare = document.title.replace(/^\(\d+\) /, '')
     document.title = unread > 0 ? `(${unread}) ${bare}` : bare

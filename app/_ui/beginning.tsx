@@ -7,12 +7,13 @@ interface Props {
   empty: boolean
 }
 
-const words = (state: Props['state'], held: boolean, online: boolean): string => {
+const words = (state: Props['state'], held: boolean, online: boolean, closed: boolean): string => {
   if (!held)
     return online
       ? 'Opening the room…'
       : 'This room is not on this device yet. It opens as soon as there is a network.'
   if (state === 'start') return 'This is where the room begins.'
+  if (closed) return 'What was said before is not on this device.'
   if (state === 'away' && !online)
     return 'Older messages are not on this device. They come when you are back online.'
   return 'Fetching older messages…'
@@ -31,7 +32,7 @@ export const Beginning = ({ room, state, empty }: Props) => {
     )
   return (
     <p className="absolute inset-x-6 top-5 text-center text-sm text-pretty text-muted">
-      {words(state, held, online)}
+      {words(state, held, online, room?.closed !== undefined)}
     </p>
   )
 }

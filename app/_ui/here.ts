@@ -5,6 +5,8 @@ import type { MessageItem } from '../../lib/client/view.ts'
 export interface Here {
   roomId: string
   me: string
+  /** What is here can be read, and nothing more. */
+  closed: boolean
   nameOf: (userId: string) => string
   reply: (item: MessageItem) => void
   edit: (item: MessageItem) => void

@@ -18,11 +18,11 @@ interface Props {
 
 /** Everything that can be done with a message. */
 export const MessageMenu = ({ item, asked, onClosed }: Props) => {
-  const { roomId, reply, edit } = useHere()
+  const { roomId, closed, reply, edit } = useHere()
   const [all, setAll] = useState(false)
   const [deleting, setDeleting] = useState(false)
   const queued = item.seq === null && item.state === 'queued'
-  const closed = () => {
+  const shut = () => {
     setAll(false)
     onClosed()
   }
@@ -32,11 +32,11 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
         label="More"
         icon={<EllipsisVertical size={18} aria-hidden />}
         asked={asked}
-        onClosed={closed}
+        onClosed={shut}
         className="relative grid h-9 w-8 shrink-0 place-items-center self-center rounded-xl text-muted transition-opacity after:absolute after:-inset-1.5 hover:bg-sunken pointer-fine:opacity-0 pointer-fine:group-hover/message:opacity-100 pointer-fine:focus-visible:opacity-100 pointer-fine:aria-expanded:opacity-100"
       >
         {all && <Garden item={item} />}
-        <div className={all ? 'hidden' : 'flex'}>
+        <div className={all || closed ? 'hidden' : 'flex'}>
           {quick.map((emoji) => (
             <Emoji key={emoji} emoji={emoji} item={item} />
           ))}
@@ -57,10 +57,12 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
           )}
         </div>
         {!all && (
-          <div className="mt-1 border-t border-line pt-1">
-            <MenuItem icon={<Reply {...size} />} onPick={() => reply(item)}>
-              Reply
-            </MenuItem>
+          <div className={closed ? '' : 'mt-1 border-t border-line pt-1'}>
+            {!closed && (
+              <MenuItem icon={<Reply {...size} />} onPick={() => reply(item)}>
+                Reply
+              </MenuItem>
+            )}
             {item.text && (
               <MenuItem
                 icon={<Copy {...size} />}
@@ -69,7 +71,7 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
                 Copy text
               </MenuItem>
             )}
-            {item.mine && item.text && (
+            {item.mine && item.text && !closed && (
               <MenuItem icon={<Pencil {...size} />} onPick={() => edit(item)}>
                 Edit
               </MenuItem>
@@ -83,7 +85,7 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
                 Take back
               </MenuItem>
             )}
-            {item.mine && !queued && (
+            {item.mine && !queued && !closed && (
               <MenuItem danger icon={<Trash2 {...size} />} onPick={() => setDeleting(true)}>
                 Delete
               </MenuItem>

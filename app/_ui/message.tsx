@@ -21,9 +21,10 @@ interface Props {
 
 /** One thing that somebody said. */
 export const Message = ({ item, first, last, flashed }: Props) => {
-  const { nameOf } = useHere()
+  const { nameOf, closed } = useHere()
   const [asked, setAsked] = useState(false)
-  const press = useLongPress(() => !item.deleted && setAsked(true))
+  const acts = !item.deleted && !(closed && item.text === '')
+  const press = useLongPress(() => acts && setAsked(true))
   const name = nameOf(item.authorId)
   const { mine } = item
   return (
@@ -47,7 +48,7 @@ export const Message = ({ item, first, last, flashed }: Props) => {
         <Refused item={item} />
         <Reactions item={item} />
       </div>
-      {!item.deleted && <MessageMenu item={item} asked={asked} onClosed={() => setAsked(false)} />}
+      {acts && <MessageMenu item={item} asked={asked} onClosed={() => setAsked(false)} />}
     </article>
   )
 }

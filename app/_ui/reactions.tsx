@@ -10,7 +10,7 @@ const people = (userIds: string[], nameOf: (id: string) => string, me: string): 
 
 /** Under a message: what people feel about it. A tap joins in or steps back. */
 export const Reactions = ({ item }: { item: MessageItem }) => {
-  const { roomId, me, nameOf } = useHere()
+  const { roomId, me, closed, nameOf } = useHere()
   if (item.reactions.length === 0) return null
   return (
     <div className={`mt-1 flex flex-wrap gap-1 ${item.mine ? 'justify-end' : ''}`}>
@@ -20,6 +20,7 @@ export const Reactions = ({ item }: { item: MessageItem }) => {
           <button
             key={emoji}
             type="button"
+            disabled={closed}
             aria-pressed={mine}
             aria-label={`${emoji} ${userIds.length}, by ${who}`}
             title={who}

@@ -1,5 +1,7 @@
 import { memo, type ReactNode } from 'react'
+import { Link } from './link.tsx'
 import { blocks, type Inline } from './markdown.ts'
+import { pathWithin } from './route.ts'
 
 const tags = { bold: 'strong', italic: 'em', strike: 's' } as const
 
@@ -7,12 +9,20 @@ const shown = (inlines: Inline[]): ReactNode[] =>
   inlines.map((inline, index) => {
     if (typeof inline === 'string') return inline
     if (inline.kind === 'code') return <code key={index}>{inline.text}</code>
-    if (inline.kind === 'link')
+    if (inline.kind === 'link') {
+      const here = pathWithin(window.location.origin, inline.href)
+      if (here)
+        return (
+          <Link key={index} href={here}>
+            {inline.text}
+          </Link>
+        )
       return (
         <a key={index} href={inline.href} target="_blank" rel="noopener noreferrer nofollow">
           {inline.text}
         </a>
       )
+    }
     const Tag = tags[inline.kind]
     return <Tag key={index}>{shown(inline.children)}</Tag>
   })

@@ -1,11 +1,9 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import { Globe, Link2, Lock } from 'lucide-react'
-import type { RoomRow } from '../../lib/client/db.ts'
+import type { ListedRoom } from '../../lib/client/roomlist.ts'
 import type { Visibility } from '../../lib/protocol/rooms.ts'
 import { Avatar } from './avatar.tsx'
-import { engine, useMe } from './engine.ts'
+import { LastWord } from './last-word.tsx'
 import { Link } from './link.tsx'
-import { plainText } from './markdown.ts'
 import { roomPath } from './route.ts'
 import { shortTime } from './time.ts'
 
@@ -16,7 +14,8 @@ export const kinds: Record<Visibility, { Icon: typeof Globe; text: string; says:
 }
 
 /** One line of the list: what the room is called, and what was said there last. */
-export const RoomLink = ({ room, open }: { room: RoomRow; open: boolean }) => {
+export const RoomLink = ({ room, waiting, open }: ListedRoom & { open: boolean }) => {
+  const at = waiting?.sentAt ?? room.last?.at
   const { Icon, text } = kinds[room.visibility]
   return (
     <Link
@@ -28,21 +27,21 @@ export const RoomLink = ({ room, open }: { room: RoomRow; open: boolean }) => {
       <span className="min-w-0 grow">
         <span className="flex items-center gap-1.5">
           <bdi className={`truncate ${room.unread > 0 ? 'font-bold' : 'font-semibold'}`}>
-            {room.title}
+            {room.title || 'No such room'}
           </bdi>
           <Icon size={13} className="shrink-0 text-muted" role="img" aria-label={text} />
           <span className="grow" />
-          {room.last && (
+          {at !== undefined && (
             <time
-              dateTime={new Date(room.last.at).toISOString()}
+              dateTime={new Date(at).toISOString()}
               className="shrink-0 text-xs text-muted tabular-nums"
             >
-              {shortTime(room.last.at)}
+              {shortTime(at)}
             </time>
           )}
         </span>
-        <span className="flex items-center gap-2 text-[0.9375rem] text-muted">
-          <Last room={room} />
+        <span className="flex items-center gap-1 text-[0.9375rem] text-muted">
+          <LastWord room={room} {...(waiting && { waiting })} />
           {room.unread > 0 && (
             <span className="ms-auto min-w-5.5 shrink-0 rounded-full bg-accent px-1.5 text-center text-xs leading-5.5 font-bold text-accent-ink">
               {room.unread > 99 ? '99+' : room.unread}
@@ -52,28 +51,5 @@ export const RoomLink = ({ room, open }: { room: RoomRow; open: boolean }) => {
         </span>
       </span>
     </Link>
-  )
-}
-
-const Last = ({ room }: { room: RoomRow }) => {
-  const me = useMe()
-  const { id: roomId, last } = room
-  const author = useLiveQuery(
-    () => (last ? engine().db.members.get([roomId, last.authorId]) : undefined),
-    [roomId, last?.authorId],
-  )
-  if (room.closed) return <span className="truncate italic">Closed</span>
-  if (!last)
-    return (
-      <span className="truncate">
-        {room.topic ?? (room.head > 0 ? 'Not opened yet' : 'Nothing said yet')}
-      </span>
-    )
-  const name = last.authorId === me?.id ? 'You' : author?.name
-  return (
-    <span dir="auto" className="truncate">
-      {name && <bdi>{name}: </bdi>}
-      {plainText(last.text).replaceAll('\n', ' ') || 'Sent a file'}
-    </span>
   )
 }

@@ -2,6 +2,8 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { useTitle } from './badge.ts'
+import { ClosedRoom } from './closed-room.tsx'
+import { closingOf } from './closing.ts'
 import { Composer, type Intent } from './composer.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { engine, useMe } from './engine.ts'
@@ -21,6 +23,8 @@ export const Room = ({ roomId }: { roomId: string }) => {
   const picks = usePicks()
   const [intent, setIntent] = useState<Intent | null>(null)
   const jumpTo = useRef<(id: string) => void>(() => undefined)
+  const closing = room ? closingOf(room) : null
+  const closed = closing !== null
   useTitle(room?.title)
 
   const invite = useInvite()
@@ -30,8 +34,8 @@ export const Room = ({ roomId }: { roomId: string }) => {
   const edit = useCallback((item: MessageItem) => setIntent({ kind: 'edit', item }), [])
   const jump = useCallback((id: string) => jumpTo.current(id), [])
   const here = useMemo<Here>(
-    () => ({ roomId, me, nameOf, reply, edit, jump }),
-    [roomId, me, nameOf, reply, edit, jump],
+    () => ({ roomId, me, closed, nameOf, reply, edit, jump }),
+    [roomId, me, closed, nameOf, reply, edit, jump],
   )
 
   return (
@@ -39,12 +43,9 @@ export const Room = ({ roomId }: { roomId: string }) => {
       <DropZone onFiles={picks.add}>
         <RoomHeader roomId={roomId} room={room} />
         <Timeline roomId={roomId} room={room} jumpTo={jumpTo} />
-        <Typing roomId={roomId} />
-        {room?.closed ? (
-          <p className="mx-3 mb-3 rounded-2xl bg-sunken px-4 py-3.5 text-center text-muted">
-            {room.closed.text || 'This room is closed.'}
-            {room.high > 0 && ' What you have of it stays readable here.'}
-          </p>
+        {!closing && <Typing roomId={roomId} />}
+        {room && closing ? (
+          <ClosedRoom room={room} closing={closing} />
         ) : (
           <Composer
             key={roomId}

@@ -1,36 +1,29 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { Plus } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import type { RoomRow } from '../../lib/client/db.ts'
+import { useState } from 'react'
+import { type ListedRoom, roomList } from '../../lib/client/roomlist.ts'
 import { useBadge } from './badge.ts'
-import { engine, useMe } from './engine.ts'
+import { engine } from './engine.ts'
+import { useFreshList } from './fresh-list.ts'
 import { Logo } from './logo.tsx'
 import { Me } from './me.tsx'
 import { NewRoom } from './new-room.tsx'
 import { RoomLink } from './room-link.tsx'
 
 /** Rooms that I have been in first, newest word on top; then what is open to everybody. */
-const sorted = (rooms: RoomRow[]) => {
-  const at = (room: RoomRow) => Math.max(room.last?.at ?? 0, room.createdAt)
+const sorted = (rooms: ListedRoom[]) => {
+  const at = ({ room, waiting }: ListedRoom) =>
+    Math.max(waiting?.sentAt ?? 0, room.last?.at ?? 0, room.createdAt)
   const byTime = rooms.toSorted((one, other) => at(other) - at(one))
-  const known = (room: RoomRow) => room.openedAt !== undefined || room.role !== undefined
-  return { mine: byTime.filter(known), others: byTime.filter((room) => !known(room)) }
+  const known = ({ room }: ListedRoom) => room.openedAt !== undefined || room.role !== undefined
+  return { mine: byTime.filter(known), others: byTime.filter((one) => !known(one)) }
 }
 
 export const Rooms = ({ open }: { open: string | null }) => {
-  const me = useMe()
   const [making, setMaking] = useState(false)
-  const rooms = useLiveQuery(() => engine().db.rooms.toArray(), [])
+  const rooms = useLiveQuery(() => roomList(engine().db), [])
   useBadge(rooms)
-
-  const known = me !== null
-  useEffect(() => {
-    // Without a network the list is what this device has.
-    if (known)
-      engine()
-        .refreshRooms()
-        .catch(() => undefined)
-  }, [known])
+  useFreshList(open === null)
 
   const { mine, others } = sorted(rooms ?? [])
   return (
@@ -57,11 +50,11 @@ export const Rooms = ({ open }: { open: string | null }) => {
   )
 }
 
-const List = ({ rooms, open }: { rooms: RoomRow[]; open: string | null }) => (
+const List = ({ rooms, open }: { rooms: ListedRoom[]; open: string | null }) => (
   <ul>
-    {rooms.map((room) => (
-      <li key={room.id}>
-        <RoomLink room={room} open={room.id === open} />
+    {rooms.map((listed) => (
+      <li key={listed.room.id}>
+        <RoomLink {...listed} open={listed.room.id === open} />
       </li>
     ))}
   </ul>

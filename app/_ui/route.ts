@@ -32,3 +32,10 @@ export const inviteOf = (href: string): string | undefined => {
 
 export const shareLink = (origin: string, room: { id: string; invite?: string | undefined }) =>
   `${origin}${roomPath(room.id)}${room.invite ? `#invite=${room.invite}` : ''}`
+
+/** Where in the app a link leads; null for one that leads out of it. */
+export const pathWithin = (origin: string, href: string): string | null => {
+  const url = new URL(href)
+  if (url.origin !== origin || routeOf(url.pathname).name === 'nowhere') return null
+  return url.pathname + url.search + url.hash
+}

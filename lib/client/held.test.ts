@@ -143,6 +143,12 @@ it('lists with each room what waits to be said there', async () => {
   await it.engine.send(ids.room, { text: 'two' })
   await it.engine.react(ids.room, ids.uuid(1), '👍', true)
   expect((await roomList(it.db))[0]?.waiting).toMatchObject({ body: { text: 'two' } })
+  // Refused, it is still the last word; until somebody says another.
+  const { n, sentAt } = (await it.db.outbox.toArray())[1]!
+  await it.db.outbox.update(n!, { state: 'refused' })
+  expect((await roomList(it.db))[0]?.waiting).toMatchObject({ state: 'refused' })
+  await it.db.rooms.update(ids.room, { last: { at: sentAt + 1, authorId: ids.you, text: 'no' } })
+  expect((await roomList(it.db))[0]?.waiting).toBeUndefined()
 })
 
 it('writes nothing when the list is as it was', async () => {

@@ -21,6 +21,8 @@ export const roomList = (db: TendrilDb): Promise<ListedRoom[]> =>
       .filter(({ id, ownerId }) => ownerId !== '' || written.has(id))
       .map((room) => {
         const row = waiting.get(room.id)
-        return { room, ...(row && { waiting: row }) }
+        // What was refused is no news once something else was said.
+        const old = row?.state === 'refused' && row.sentAt < (room.last?.at ?? 0)
+        return { room, ...(row && !old && { waiting: row }) }
       })
   })

@@ -1,0 +1,46 @@
+import { EllipsisVertical, LogOut, Settings2, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { RoomRow } from '../../lib/client/db.ts'
+import { useMe } from './engine.ts'
+import { LeaveRoom } from './leave-room.tsx'
+import { Menu, MenuItem } from './menu.tsx'
+import { RemoveRoom } from './remove-room.tsx'
+import { RoomSettings } from './room-settings.tsx'
+
+const size = { size: 18, 'aria-hidden': true } as const
+
+/** What can be done with a room, beside talking in it. */
+export const RoomMenu = ({ room }: { room: RoomRow }) => {
+  const me = useMe()
+  const [sheet, setSheet] = useState<'settings' | 'leave' | 'remove' | null>(null)
+  const close = () => setSheet(null)
+  const { closed } = room
+  const own = !closed && (room.ownerId === me?.id || room.role === 'owner')
+  return (
+    <>
+      <Menu label="Room menu" icon={<EllipsisVertical size={20} aria-hidden />}>
+        {own && (
+          <MenuItem icon={<Settings2 {...size} />} onPick={() => setSheet('settings')}>
+            Room settings
+          </MenuItem>
+        )}
+        {own ? (
+          <MenuItem danger icon={<Trash2 {...size} />} onPick={() => setSheet('remove')}>
+            Delete room
+          </MenuItem>
+        ) : (
+          <MenuItem
+            danger
+            icon={closed ? <Trash2 {...size} /> : <LogOut {...size} />}
+            onPick={() => setSheet('leave')}
+          >
+            {closed ? 'Forget room' : 'Leave room'}
+          </MenuItem>
+        )}
+      </Menu>
+      {sheet === 'settings' && <RoomSettings room={room} onClose={close} />}
+      {sheet === 'remove' && <RemoveRoom room={room} onClose={close} />}
+      {sheet === 'leave' && <LeaveRoom room={room} onClose={close} />}
+    </>
+  )
+}
