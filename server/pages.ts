@@ -70,7 +70,8 @@ export function policyFor(html: string): string {
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     "font-src 'self'",
-    "connect-src 'self'",
+    // Chromium looks once more at a picture of our own that it could not decode.
+    "connect-src 'self' blob:",
     "worker-src 'self'",
     "manifest-src 'self'",
     "frame-ancestors 'none'",

@@ -1,7 +1,8 @@
 import type { CSSProperties } from 'react'
 import type { FileRef } from '../../lib/protocol/files.ts'
+import { useStatus } from './engine.ts'
 import { FileLine } from './file-line.tsx'
-import { readable, useFileNow, type FileNow } from './file-now.ts'
+import { readable, useFileNow, waits, type FileNow } from './file-now.ts'
 import { useLocalFile } from './local-file.ts'
 import { aspectOf, kindOf } from './media.ts'
 import { Picture } from './picture.tsx'
@@ -9,12 +10,22 @@ import { Player } from './player.tsx'
 import { percent } from './size.ts'
 import { StemProgress } from './stem-progress.tsx'
 import { Tail } from './tail.tsx'
+import { useUnshowable } from './unshowable.ts'
 
 export interface MediaProps {
   file: FileRef
   now: FileNow
   /** My own copy, while I send it. */
   local: string | null
+  tile: boolean
+  /** This browser cannot show it. */
+  fail: () => void
+}
+
+interface Props {
+  file: FileRef
+  /** Who sends it, if this device knows a name. */
+  sender?: string | undefined
   tile: boolean
 }
 
@@ -26,13 +37,15 @@ const placeOf = (file: FileRef, visual: boolean, tile: boolean): CSSProperties =
 }
 
 /** A file in a message, from the moment it is announced: it can be watched while it arrives. */
-export const Attachment = ({ file, tile }: { file: FileRef; tile: boolean }) => {
+export const Attachment = ({ file, sender, tile }: Props) => {
   const now = useFileNow(file)
+  const { link } = useStatus()
   const local = useLocalFile(file.fileId, file.type, now.upload !== undefined)
+  const [unshowable, fail] = useUnshowable(file.fileId)
   const kind = kindOf(file)
-  const growing = now.phase === 'growing'
-  const media = { file, now, local, tile }
-  const visual = kind === 'picture' || kind === 'video'
+  const shown = unshowable || now.size === 0 ? 'line' : kind
+  const media = { file, now, local, tile, fail }
+  const visual = shown === 'picture' || shown === 'video'
   return (
     <div
       role="group"
@@ -40,16 +53,20 @@ export const Attachment = ({ file, tile }: { file: FileRef; tile: boolean }) => 
       className={tile ? 'min-w-0' : 'max-w-full'}
       style={placeOf(file, visual, tile)}
     >
-      {kind === 'picture' && <Picture {...media} />}
-      {(kind === 'video' || kind === 'audio') && <Player {...media} kind={kind} />}
-      {kind === 'text' && (readable(now) || now.length > 0) && <Tail {...media} />}
-      {(kind !== 'picture' || now.phase !== 'complete') && (
+      {shown === 'picture' && <Picture {...media} />}
+      {(shown === 'video' || shown === 'audio') && <Player {...media} kind={shown} />}
+      {shown === 'text' && (readable(now) || now.length > 0) && <Tail {...media} />}
+      {(shown !== 'picture' || now.phase !== 'complete') && (
         <div className="px-2 pt-1">
-          <FileLine file={file} now={now} kind={kind} />
-          {growing && (
+          <FileLine file={file} now={now} kind={kind} sender={sender} unshowable={unshowable} />
+          {now.phase === 'growing' && (
             <StemProgress
               percent={percent(now.length, now.size)}
-              quiet={now.upload?.state === 'paused' || now.upload?.state === 'refused'}
+              quiet={
+                waits(now, link) ||
+                now.upload?.state === 'paused' ||
+                now.upload?.state === 'refused'
+              }
             />
           )}
         </div>

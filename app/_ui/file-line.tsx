@@ -11,7 +11,7 @@ import {
 } from 'lucide-react'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { engine, useStatus } from './engine.ts'
-import { fileWords, type FileNow } from './file-now.ts'
+import { fileWords, waits, type FileNow } from './file-now.ts'
 import { fileUrl, type MediaKind } from './media.ts'
 import { bytes } from './size.ts'
 import { duration } from './time.ts'
@@ -23,15 +23,19 @@ interface Props {
   file: FileRef
   now: FileNow
   kind: MediaKind
+  sender?: string | undefined
+  /** This browser has tried to show it, and could not. */
+  unshowable: boolean
 }
 
 /** Name, size and state of a file, and what can be done with it. */
-export const FileLine = ({ file, now, kind }: Props) => {
+export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
   const { link } = useStatus()
-  const words = fileWords(now, link)
+  const cannot = unshowable ? `Cannot be ${kind === 'picture' ? 'shown' : 'played'} here` : null
+  const words = fileWords(now, link, sender) ?? cannot
   const Icon = icons[kind]
   const facts = [
-    now.size !== null && bytes(now.size),
+    now.size !== null && !(waits(now, link) && now.length > 0) && bytes(now.size),
     file.duration !== undefined && duration(file.duration),
   ].filter(Boolean)
   const bad = now.upload?.state === 'refused'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { UploadRow } from '../../lib/client/db.ts'
+import { clock } from './time.ts'
 import { fileWords, readable, type FileNow } from './file-now.ts'
 
 const upload = (state: UploadRow['state']) => ({
@@ -29,6 +30,26 @@ test('what everybody else reads', () => {
   expect(fileWords({ ...growing, phase: 'cancelled' }, 'online')).toBe('Stopped at 43 %')
   expect(fileWords({ ...growing, phase: 'expired' }, 'online')).toMatch(/^Stopped at 43 %/)
   expect(fileWords({ ...growing, phase: 'complete' }, 'offline')).toBeNull()
+})
+
+test('what everybody else reads while nothing comes', () => {
+  const at = new Date().setHours(14, 5, 0, 0)
+  const time = clock(at)
+  const still: FileNow = { phase: 'growing', length: 12_300_000, size: 50_000_000, at, still: true }
+  expect(fileWords(still, 'online', 'Ada')).toBe(
+    `Waiting for Ada, 12 MB of 50 MB are here since ${time}`,
+  )
+  expect(fileWords({ ...still, size: null }, 'online')).toBe(
+    `Waiting for the sender, 12 MB are here since ${time}`,
+  )
+  expect(fileWords({ ...still, length: 0 }, 'online', 'Ada')).toBe('Waiting for Ada: not begun yet')
+  expect(fileWords({ ...still, still: false }, 'offline', 'Ada')).toBe(
+    `Waiting for network · 12 MB of 50 MB as of ${time}`,
+  )
+  expect(fileWords({ ...still, length: 0 }, 'offline')).toBe(
+    `Waiting for network · not begun as of ${time}`,
+  )
+  expect(fileWords({ phase: 'unknown', length: 0, size: 10 }, 'offline')).toBe('Not on this device')
 })
 
 test('media are mounted when there is something to start with', () => {

@@ -1,23 +1,42 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { UploadRow } from '../../lib/client/db.ts'
 import type { Status } from '../../lib/client/engine.ts'
 import type { FilePhase, FileRef } from '../../lib/protocol/files.ts'
 import { engine } from './engine.ts'
 import { explainRefusal } from './explain.ts'
-import { percent } from './size.ts'
+import { bytes, percent } from './size.ts'
+import { shortTime } from './time.ts'
 
 /** How much of a file there is. `unknown` until the server has been heard. */
 export interface FileNow {
   phase: FilePhase | 'unknown'
   length: number
   size: number | null
+  /** When this device last heard that there was more of it. */
+  at?: number | undefined
+  /** That was a while ago. */
+  still?: boolean
   /** Mine, and still on its way. */
   upload?: UploadRow
 }
 
 /** Below this a decoder has nothing to start with. */
 const ENOUGH = 64 * 1024
+/** A sender is silent when nothing has come for this long. */
+const PATIENCE = 6000
+
+/** Whether `at` is a while ago; tells so when it becomes true. */
+const useStill = (at: number | undefined): boolean => {
+  const [past, setPast] = useState<number>()
+  useEffect(() => {
+    if (at === undefined) return
+    const left = Math.min(PATIENCE, at + PATIENCE - Date.now())
+    const timer = setTimeout(() => setPast(at), left)
+    return () => clearTimeout(timer)
+  }, [at])
+  return at !== undefined && past === at
+}
 
 export const useFileNow = (file: FileRef): FileNow => {
   const { fileId } = file
@@ -29,14 +48,21 @@ export const useFileNow = (file: FileRef): FileNow => {
     [fileId],
     null,
   )
-  const phase = rows?.growth?.state ?? (rows?.upload ? 'growing' : 'unknown')
-  const ended = rows === null || (phase !== 'growing' && phase !== 'unknown')
+  const size = rows?.growth?.size ?? file.size ?? null
+  const told = rows?.growth?.state ?? (rows?.upload ? 'growing' : 'unknown')
+  const ended = rows === null || (told !== 'growing' && told !== 'unknown')
   useEffect(() => (ended ? undefined : engine().follow(fileId)), [ended, fileId])
+  const at = rows?.growth?.at
+  const still = useStill(ended || rows?.upload ? undefined : at)
+  // Nothing is there as soon as it is announced.
+  const nothing = size === 0 && !ended && rows?.upload?.state !== 'refused'
   return {
-    phase,
+    phase: nothing ? 'complete' : told,
     length: Math.max(rows?.growth?.length ?? 0, rows?.upload?.offset ?? 0),
-    size: rows?.growth?.size ?? file.size ?? null,
-    ...(rows?.upload && !ended ? { upload: rows.upload } : {}),
+    size,
+    at,
+    still,
+    ...(rows?.upload && !ended && !nothing ? { upload: rows.upload } : {}),
   }
 }
 
@@ -44,8 +70,28 @@ export const useFileNow = (file: FileRef): FileNow => {
 export const readable = ({ phase, length }: FileNow): boolean =>
   phase === 'complete' || (phase === 'growing' && length >= ENOUGH)
 
+/** Whether it should be coming, and is not. */
+export const waits = ({ phase, upload, length, still }: FileNow, link: Status['link']): boolean =>
+  phase === 'growing' && !upload && (link !== 'online' || length === 0 || still === true)
+
+const waitsFor = (
+  { length, size, at }: FileNow,
+  link: Status['link'],
+  sender: string | undefined,
+): string => {
+  const time = at === undefined ? '' : shortTime(at)
+  const much = `${bytes(length)}${size === null ? '' : ` of ${bytes(size)}`}`
+  if (link !== 'online') {
+    const known = length === 0 ? 'not begun' : much
+    return `Waiting for network · ${known}${time && ` as of ${time}`}`
+  }
+  const who = `Waiting for ${sender ?? 'the sender'}`
+  if (length === 0) return `${who}: not begun yet`
+  return `${who}, ${much} are here${time && ` since ${time}`}`
+}
+
 /** Where it stands, in words; null when there is nothing to say. */
-export const fileWords = (now: FileNow, link: Status['link']): string | null => {
+export const fileWords = (now: FileNow, link: Status['link'], sender?: string): string | null => {
   const { phase, upload } = now
   const share = percent(now.length, now.size)
   const at = share === null ? '' : ` at ${share} %`
@@ -54,6 +100,7 @@ export const fileWords = (now: FileNow, link: Status['link']): string | null => 
   if (phase === 'complete') return null
   if (upload?.state === 'refused') return explainRefusal(upload.refusal ?? { code: '', text: '' })
   if (upload?.state === 'paused') return `Paused${at}`
+  if (waits(now, link)) return waitsFor(now, link, sender)
   if (link !== 'online') {
     if (phase === 'unknown') return 'Not on this device'
     return share ? `Waiting for network · ${share} %` : 'Waiting for network'

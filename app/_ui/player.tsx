@@ -1,6 +1,6 @@
 import { Maximize2, Play } from 'lucide-react'
-import { useState } from 'react'
 import type { MediaProps } from './attachment.tsx'
+import { useFailure } from './failure.ts'
 import { readable } from './file-now.ts'
 import { aspectOf, fileUrl } from './media.ts'
 import { filePath, go } from './route.ts'
@@ -11,21 +11,21 @@ interface Props extends MediaProps {
 }
 
 /** Sound and film in their place. They play what is there and wait for what is not. */
-export const Player = ({ file, now, local, kind }: Props) => {
+export const Player = ({ file, now, local, kind, fail }: Props) => {
   const growing = now.phase === 'growing'
-  // Some films carry their index at the end: those play when all of it is here.
-  const [failedAt, setFailedAt] = useState<string | null>(null)
-  const failed = failedAt === now.phase
+  const whole = now.phase === 'complete'
+  const { failed, retry, round, onError } = useFailure({ file, now, local, fail })
   const [turn, take] = useTurn(file.fileId, growing && readable(now) && !local && !failed)
   const src = local ?? (readable(now) && (!growing || turn) && !failed ? fileUrl(file) : null)
 
   if (kind === 'audio')
     return src ? (
       <audio
+        key={round}
         controls
         preload="metadata"
         src={src}
-        onError={() => setFailedAt(now.phase)}
+        onError={onError}
         className="w-full"
       />
     ) : null
@@ -37,19 +37,20 @@ export const Player = ({ file, now, local, kind }: Props) => {
     >
       {src ? (
         <video
+          key={round}
           controls
           playsInline
           preload="metadata"
           poster={file.poster}
           src={src}
-          onError={() => setFailedAt(now.phase)}
+          onError={onError}
           className="size-full"
         />
       ) : (
         <Poster
           poster={file.poster}
-          waits={failed ? 'Plays once all of it is here' : null}
-          onPlay={growing && readable(now) && !failed ? take : null}
+          waits={failed && !whole ? 'Plays once all of it is here' : null}
+          onPlay={failed && whole ? retry : growing && readable(now) && !failed ? take : null}
         />
       )}
       {src && (

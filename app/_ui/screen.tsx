@@ -1,63 +1,77 @@
-import { useState } from 'react'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { useStatus } from './engine.ts'
+import { useFailure } from './failure.ts'
 import { FileLine } from './file-line.tsx'
-import { fileWords, readable, useFileNow } from './file-now.ts'
+import { fileWords, readable, useFileNow, waits } from './file-now.ts'
 import { useLocalFile } from './local-file.ts'
 import { fileUrl, kindOf } from './media.ts'
-import { usePictureSrc } from './picture.tsx'
+import { usePictureSrc } from './picture-src.ts'
 import { percent } from './size.ts'
 import { StemProgress } from './stem-progress.tsx'
+import { useUnshowable } from './unshowable.ts'
 
 /** A file as large as the screen allows, also while it arrives. */
 export const Screen = ({ file }: { file: FileRef }) => {
   const now = useFileNow(file)
   const { link } = useStatus()
   const local = useLocalFile(file.fileId, file.type, now.upload !== undefined)
-  const picture = usePictureSrc(fileUrl(file))
-  const [failedAt, setFailedAt] = useState<string | null>(null)
+  const url = fileUrl(file)
+  const [unshowable, fail] = useUnshowable(file.fileId)
+  const picture = usePictureSrc(url, now.phase, fail)
+  const { failed, round, onError } = useFailure({ file, now, local, fail })
   const kind = kindOf(file)
+  const shown = unshowable ? 'line' : kind
   const words = fileWords(now, link)
-  const ready = readable(now) && failedAt !== now.phase
+  const ready = local || (readable(now) && !failed)
   const fill = 'absolute inset-0 size-full object-contain'
+  const growth = now.phase === 'growing' && (
+    <StemProgress percent={percent(now.length, now.size)} quiet={waits(now, link)} />
+  )
+  if (shown !== 'picture' && shown !== 'video')
+    return (
+      <div className="grid h-full place-items-center p-4">
+        <div className="w-full max-w-md rounded-3xl bg-raised p-4 text-ink">
+          <FileLine file={file} now={now} kind={kind} unshowable={unshowable} />
+          {growth}
+          {shown === 'audio' && ready && (
+            <audio
+              key={round}
+              controls
+              src={local ?? url}
+              onError={onError}
+              className="mt-3 w-full"
+            />
+          )}
+        </div>
+      </div>
+    )
   return (
     <>
       {file.poster && <img src={file.poster} alt="" className={`${fill} opacity-60 blur-md`} />}
-      {kind === 'picture' && (local ?? (readable(now) ? picture.src : null)) && (
+      {shown === 'picture' && (local ?? (readable(now) ? picture.src : null)) && (
         <img
           src={local ?? picture.src ?? ''}
           alt={file.name}
-          onError={picture.onError}
+          onError={local ? fail : picture.onError}
           className={`${fill} touch-pinch-zoom`}
         />
       )}
-      {kind === 'video' && (local || ready) && (
+      {shown === 'video' && ready && (
         <video
+          key={round}
           controls
           autoPlay
           playsInline
           poster={file.poster}
-          src={local ?? fileUrl(file)}
-          onError={() => setFailedAt(now.phase)}
+          src={local ?? url}
+          onError={onError}
           className={fill}
         />
-      )}
-      {kind !== 'picture' && kind !== 'video' && (
-        <div className="grid h-full place-items-center p-4">
-          <div className="w-full max-w-md rounded-3xl bg-raised p-4 text-ink">
-            <FileLine file={file} now={now} kind={kind} />
-            {kind === 'audio' && ready && (
-              <audio controls src={local ?? fileUrl(file)} className="mt-3 w-full" />
-            )}
-          </div>
-        </div>
       )}
       {words && (
         <div className="absolute inset-x-0 top-2 mx-auto w-64 rounded-2xl bg-black/60 px-4 py-2 text-center text-sm backdrop-blur">
           {words}
-          {now.phase === 'growing' && (
-            <StemProgress percent={percent(now.length, now.size)} quiet={false} />
-          )}
+          {growth}
         </div>
       )}
     </>

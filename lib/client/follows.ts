@@ -1,7 +1,7 @@
 import { mayPass } from '../protocol/errors.ts'
 import type { Growth } from '../protocol/files.ts'
 import { backoff } from './clock.ts'
-import { noteGrowth } from './growth.ts'
+import { later, noteGrowth } from './growth.ts'
 import { type Ports, quietly } from './ports.ts'
 
 type FollowsPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'report'>
@@ -17,6 +17,8 @@ interface Follow {
 export class Follows {
   readonly #ports: FollowsPorts
   readonly #follows = new Map<string, Follow>()
+  /** A disk may be slower than growth: what is told while a length is written waits here, merged. */
+  readonly #due = new Map<string, Growth | null>()
 
   constructor(ports: FollowsPorts) {
     this.#ports = ports
@@ -53,8 +55,20 @@ export class Follows {
   }
 
   async grew(news: Growth): Promise<void> {
-    const growth = await noteGrowth(this.#ports.db, news, this.#ports.clock.now())
-    for (const watcher of this.#follows.get(news.fileId)?.watchers ?? []) watcher(growth)
+    const { fileId } = news
+    for (const watcher of this.#follows.get(fileId)?.watchers ?? []) watcher(news)
+    const due = this.#due.get(fileId)
+    this.#due.set(fileId, later(due ?? undefined, news))
+    if (due !== undefined) return
+    const { db, clock } = this.#ports
+    try {
+      for (let growth = this.#due.get(fileId); growth; growth = this.#due.get(fileId)) {
+        this.#due.set(fileId, null)
+        await noteGrowth(db, growth, clock.now())
+      }
+    } finally {
+      this.#due.delete(fileId)
+    }
   }
 
   #rest(follow: Follow): void {

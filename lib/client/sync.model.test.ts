@@ -240,7 +240,7 @@ it('ends with the same complete log everywhere, whatever the network did', async
 it('asks for nothing when what comes next arrives while the answer is on its way', async () => {
   const on = (device: number, tab: number, ...what: Doing[]): Step[] =>
     what.map((one) => ({ do: one, device, tab }))
-  await play(-19, 0.1, 20, [
+  const schedule = [
     ...on(1, 1, 'cut'),
     ...on(1, 0, 'send', 'restart'),
     ...on(1, 1, 'wait'),
@@ -248,5 +248,6 @@ it('asks for nothing when what comes next arrives while the answer is on its way
     ...on(1, 1, 'wait', 'send'),
     ...on(1, 0, 'send', 'send'),
     ...on(0, 1, 'send'),
-  ])
+  ]
+  await expect(play(-19, 0.1, 20, schedule)).resolves.toBeUndefined()
 }, 30_000)

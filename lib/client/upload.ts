@@ -1,4 +1,3 @@
-import type { Growth } from '../protocol/files.ts'
 import { dropUploads, readBytes } from './bytes.ts'
 import { backoff } from './clock.ts'
 import type { UploadRow } from './db.ts'
@@ -22,6 +21,8 @@ export class Upload {
   #stopped = false
   #tries = 0
   #offset = 0
+  /** The row may say so: from an earlier life, too. */
+  #hindered = true
   /** Ends the present try, or the wait before the next. */
   #interrupt: (end: 'stopped') => void = () => {}
   /** Ends the wait alone. */
@@ -38,7 +39,7 @@ export class Upload {
 
   async run(follows: Follows): Promise<void> {
     const { db, wire } = this.#ports
-    const unfollow = follows.follow(this.fileId, (growth) => this.#grew(growth))
+    const unfollow = follows.follow(this.fileId, ({ length }) => this.#moved(length))
     // A new connection is a new chance: no more waiting for an old failure.
     const offLink = wire.link.subscribe(() => this.#wake())
     try {
@@ -135,14 +136,14 @@ export class Upload {
       await db.uploads.update(fileId, { state: 'refused', refusal: { code, text } })
       return
     }
-    const hindrance = typeof end === 'object' ? hindranceIn(end) : undefined
-    await db.uploads.where({ fileId }).modify((row) => {
-      if (hindrance) row.hindrance = hindrance
-      else delete row.hindrance
-      if (verdict.next !== 'create') return
-      delete row.url
-      row.offset = this.#offset = 0
-    })
+    await this.#hinder(typeof end === 'object' ? hindranceIn(end) : undefined)
+    if (verdict.next === 'create') {
+      this.#offset = 0
+      await db.uploads.where({ fileId }).modify((row) => {
+        delete row.url
+        row.offset = 0
+      })
+    }
     if (verdict.next === 'renew') await this.#renew().catch(() => {})
     await this.#pause(backoff(clock, this.#tries++, 500, 60_000))
   }
@@ -159,21 +160,32 @@ export class Upload {
     const { fileId } = this
     const { db, clock } = this.#ports
     const at = clock.now()
-    this.#alive()
-    if (offset <= this.#offset) return
-    this.#offset = offset
-    this.#tries = 0
+    if (!this.#moved(offset)) return
     this.#note(async () => {
-      await db.uploads.where({ fileId }).modify((row) => {
-        row.offset = offset
-        delete row.hindrance
-      })
+      await db.uploads.update(fileId, { offset })
       await noteGrowth(db, { fileId, length: offset, size, state: 'growing' }, at)
     })
   }
 
-  #grew({ length, size }: Growth): void {
-    this.#acknowledged(length, size ?? length)
+  /** Whether the server has more than it had. */
+  #moved(offset: number): boolean {
+    this.#alive()
+    if (offset <= this.#offset) return false
+    this.#offset = offset
+    this.#tries = 0
+    if (this.#hindered) {
+      this.#hindered = false
+      this.#note(() => this.#hinder(undefined))
+    }
+    return true
+  }
+
+  async #hinder(why: UploadRow['hindrance']): Promise<void> {
+    this.#hindered = why !== undefined
+    await this.#ports.db.uploads.where({ fileId: this.fileId }).modify((row) => {
+      if (why) row.hindrance = why
+      else delete row.hindrance
+    })
   }
 
   #note(write: () => PromiseLike<unknown>): void {

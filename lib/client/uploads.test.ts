@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { wholeFile } from './bytes.ts'
+import type { GrowthRow } from './db.ts'
 import { Follows } from './follows.ts'
 import { Inbox } from './inbox.ts'
 import { Messages } from './messages.ts'
@@ -136,7 +137,19 @@ it('shows what the server has, whoever says so, and never less', async () => {
   it.first.acknowledged(40)
   await settle()
   expect(await it.db.growth.get(fileId)).toMatchObject({ length: 60, state: 'growing' })
-  expect((await it.rows())[0]!.offset).toBe(60)
+})
+
+it('writes the newest of what is told while it writes, and nothing in between', async () => {
+  const it = await begun(100)
+  const { fileId } = it.first.metadata
+  const writes: number[] = []
+  it.db.growth.hook('creating', (_, { length }) => void writes.push(length))
+  it.db.growth.hook('updating', (change) => void writes.push((change as GrowthRow).length))
+  const told = [10, 20, 40, 30].map((length) =>
+    it.follows.grew({ fileId, length, size: 100, state: 'growing' }),
+  )
+  await Promise.all(told)
+  expect(writes).toEqual([10, 40])
 })
 
 it('waits longer and longer, and not at all after progress or a new connection', async () => {

@@ -1,0 +1,23 @@
+import { useCallback, useState } from 'react'
+
+const known = new Set<string>()
+
+/**
+ * Whether this browser has tried to show a file and could not, and how to say so. It is remembered
+ * while the page lives: what is scrolled back into sight is not tried again.
+ */
+export const useUnshowable = (fileId: string): [unshowable: boolean, fail: () => void] => {
+  const [unshowable, setUnshowable] = useState(() => known.has(fileId))
+  const fail = useCallback(() => {
+    known.add(fileId)
+    setUnshowable(true)
+  }, [fileId])
+  return [unshowable, fail]
+}
+
+/** Whether the server hands the file out: if it does and cannot be shown, that is not the network. */
+export const isThere = (url: string): Promise<boolean> =>
+  fetch(url, { headers: { range: 'bytes=0-0' } }).then(
+    ({ ok }) => ok,
+    () => false,
+  )

@@ -1,0 +1,40 @@
+import { expect, test } from './people.ts'
+
+test('a new name is told with the old one', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Names')
+  await ben.enters(room)
+  const isCalled = async (name: string) => {
+    await ada.opens('/')
+    await ada.page.getByRole('button', { name: /^Change my name/ }).click()
+    await ada.page.getByRole('textbox', { name: 'My name' }).fill(name)
+    await ada.page.keyboard.press('Enter')
+    await expect(ada.page.getByRole('button', { name: `Change my name, ${name}` })).toBeVisible()
+  }
+  await isCalled('Ada')
+  await ada.enters(room)
+  await ada.says('hello')
+  await ben.sees('hello')
+  await isCalled('Bea')
+  await expect(ben.log).toContainText('Ada is now called Bea')
+})
+
+test('the time keeps its distance, whichever way a message is written', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.makesRoom('Both ways')
+  for (const text of ['hello there', 'שלום לכולם']) {
+    await ada.says(text)
+    const gap = await ada.message(text).evaluate((article, said) => {
+      const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT)
+      const range = document.createRange()
+      while (walker.nextNode()) {
+        if (walker.currentNode.textContent === said) range.selectNodeContents(walker.currentNode)
+      }
+      const written = range.getBoundingClientRect()
+      const time = article.querySelector('time')!.getBoundingClientRect()
+      return Math.max(time.left - written.right, written.left - time.right)
+    }, text)
+    expect(gap, text).toBeGreaterThanOrEqual(8)
+  }
+})

@@ -1,0 +1,82 @@
+import { expect, test } from './people.ts'
+
+const bin = (name: string, size: number) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.alloc(size, 7),
+})
+
+test('who watches a file reads why nothing comes', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Waiting')
+  await ben.enters(room)
+  await ada.throttles(200_000)
+  await ada.attaches(bin('one.bin', 5_000_000), bin('two.bin', 1000), bin('three.bin', 4_000_000))
+  const watched = ben.attachment('one.bin')
+  await expect(watched).toContainText(/Arriving \d+ %/)
+
+  // What the sender reads is as fresh as what the others do.
+  const progress = watched.getByRole('progressbar')
+  await expect(progress).toHaveAttribute('aria-valuenow', /^[1-4]\d$/)
+  const both = [progress, ada.attachment('one.bin').getByRole('progressbar')]
+  const [theirs, mine] = await Promise.all(both.map((bar) => bar.getAttribute('aria-valuenow')))
+  expect(Math.abs(Number(theirs) - Number(mine))).toBeLessThanOrEqual(10)
+
+  for (const name of ['one.bin', 'three.bin'])
+    await ada.attachment(name).getByRole('button', { name: 'Pause upload' }).click()
+  await expect(watched).toContainText(
+    /Waiting for Anonymous\d+, [\d.]+ [kM]B of 5 MB are here since \d/,
+  )
+  await ben.goesOffline()
+  await expect(watched).toContainText(/Waiting for network · [\d.]+ [kM]B of 5 MB as of \d/)
+  await ada.throttles(null)
+  for (const name of ['one.bin', 'three.bin'])
+    await ada.attachment(name).getByRole('button', { name: 'Resume upload' }).click()
+  await ben.comesBack()
+  await expect(watched.getByRole('link', { name: 'Download one.bin' })).toBeVisible()
+  await expect(watched).not.toContainText('Waiting')
+  await expect(progress).toBeHidden()
+})
+
+test('who watches a file reads that it has not begun', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Not begun')
+  await ben.enters(room)
+  await ada.throttles(20_000)
+  const names = ['one.bin', 'two.bin', 'three.bin']
+  await ada.attaches(...names.map((name) => bin(name, 1_000_000)))
+  await expect(ada.attachment('three.bin')).toContainText('Waiting its turn')
+  await expect(ben.attachment('three.bin')).toContainText(
+    /Waiting for Anonymous\d+: not begun yet · 1 MB/,
+  )
+})
+
+test('what a browser cannot show is still a file', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Broken')
+  await ben.enters(room)
+  const noise = Buffer.alloc(100_000, 'not what it says')
+  await ada.attaches(
+    { name: 'broken.png', mimeType: 'image/png', buffer: noise },
+    { name: 'broken.mp4', mimeType: 'video/mp4', buffer: noise },
+    { name: 'broken.ogg', mimeType: 'audio/ogg', buffer: noise },
+    { name: 'empty.png', mimeType: 'image/png', buffer: Buffer.alloc(0) },
+  )
+  for (const somebody of [ada, ben]) {
+    for (const [name, words] of [
+      ['broken.png', 'Cannot be shown here · 100 kB'],
+      ['broken.mp4', 'Cannot be played here · 100 kB'],
+      ['broken.ogg', 'Cannot be played here · 100 kB'],
+      ['empty.png', '0 bytes'],
+    ] as const) {
+      const file = somebody.attachment(name)
+      await expect(file).toContainText(words)
+      await expect(file.getByRole('link', { name: `Download ${name}` })).toBeVisible()
+      await expect(file.locator('img,video,audio')).toHaveCount(0)
+      await expect(file.getByRole('progressbar')).toHaveCount(0)
+    }
+  }
+})
