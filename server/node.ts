@@ -20,7 +20,7 @@ import type { Store } from './models/store.ts'
 import { openBuiltPages, openSourcePages, type Pages } from './pages.ts'
 import { openPace } from './pace.ts'
 import { makePresence } from './presence.ts'
-import { openSessions } from './session.ts'
+import { openSessions, type SessionKey } from './session.ts'
 import { openSockets } from './sockets.ts'
 import { openSweeper } from './sweeper.ts'
 import { makeTus } from './tus.ts'
@@ -36,7 +36,7 @@ export interface NodeParts {
   readonly store: Store
   readonly log: Log
   /** What session tokens are hashed with; the same on every node. */
-  readonly secret: string
+  readonly secret: SessionKey
   /** The built shell; null serves none (tests of the doors). */
   readonly shell: string | null
   readonly now?: () => number
