@@ -33,6 +33,10 @@ if (!findChromium()) {
   process.exit(1)
 }
 
+if (!process.env.MONGODB_URL) {
+  process.stdout.write('MONGODB_URL is not set: the tests that need a MongoDB are skipped.\n')
+}
+
 const statuses = [
   run('npx', '--no-install', 'vitest', 'run'),
   run('npx', '--no-install', 'playwright', 'test'),

@@ -108,6 +108,8 @@ describe('what cannot be used is refused by its name', () => {
     ['LIMITS', 'yes'],
     ['LOG_LEVEL', 'loud'],
     ['SESSION_SECRET', 'short'],
+    ['MONGODB_URL', 'localhost:27017'],
+    ['MONGODB_URL', 'mongodb:///tendril'],
   ])('%s %j', (name, value) => {
     const lines = complaint({ [name]: value }).split('\n')
     expect(lines[0]).toBe('These settings cannot be used:')
@@ -133,14 +135,17 @@ describe('what cannot be used is refused by its name', () => {
 
   it('and a secret is not repeated', () => {
     expect(complaint({ SESSION_SECRET: 'hunter2' })).not.toContain('hunter2')
+    expect(complaint({ MONGODB_URL: 'http://me:hunter2@host' })).not.toContain('hunter2')
   })
 })
 
 describe('--print-config', () => {
   it('shows what is in force, and no secret', () => {
     const SESSION_SECRET = 'a secret of some length'
-    const printed = printConfig(readConfig({ SESSION_SECRET, PORT: '4321' }, ''))
+    const MONGODB_URL = 'mongodb+srv://me:hunter2@host/chat'
+    const printed = printConfig(readConfig({ SESSION_SECRET, MONGODB_URL, PORT: '4321' }, ''))
     expect(JSON.parse(printed)).toMatchObject({ PORT: 4321, SESSION_SECRET: '…' })
     expect(printed).not.toContain(SESSION_SECRET)
+    expect(printed).not.toContain('hunter2')
   })
 })

@@ -71,7 +71,12 @@ const Settings = v.strictObject({
   UPLOAD_EXPIRES: v.optional(duration(1000), '24 h'),
   SESSION_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, 'is shorter than 16 characters'))),
   ROOM_TTL: v.optional(duration(limits.ttlLeast)),
-  MONGODB_URL: v.optional(v.string()),
+  MONGODB_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^mongodb(?:\+srv)?:\/\/[^/]/, 'is not a URL such as mongodb://host'),
+    ),
+  ),
   REDIS_URL: v.optional(v.string()),
   LIMITS: v.optional(v.picklist(['on', 'off']), 'on'),
   LOG_LEVEL: v.optional(v.picklist(LEVELS), 'info'),

@@ -2,11 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { openRedisBus } from './bus.redis.ts'
 import { alone } from './company.ts'
 import { inCompany } from './company.redis.ts'
-import { ConfigError, printConfig, readConfig } from './config.ts'
-import { makeLog } from './log.ts'
+import { ConfigError, printConfig, readConfig, type Config } from './config.ts'
+import { makeLog, type Log } from './log.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
+import { openMongoStore } from './models/mongodb/store.ts'
 import { openNode } from './node.ts'
 import { keptSecret } from './secret.ts'
+import { newSecret } from './tokens.ts'
 
 /** Time for running uploads and answers when the node is told to stop. */
 const GRACE = 8000
@@ -23,19 +25,11 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
-  if (config.MONGODB_URL !== undefined) {
-    log.warn(`MONGODB_URL is set, but this version keeps everything in ${config.DATA_DIR}`)
-  }
-  mkdirSync(config.DATA_DIR, { recursive: true })
-  const store = await openEmbeddedStore({ dir: config.DATA_DIR })
-  const secret = config.SESSION_SECRET ?? keptSecret(config.DATA_DIR)
   const { REDIS_URL } = config
   const company = REDIS_URL === undefined ? alone() : inCompany(openRedisBus(REDIS_URL, log))
+  const { store, secret, data } = await openStore(config, log)
   const node = await openNode({ config, store, company, log, secret, shell: 'out' })
-  log.info(
-    { port: node.port, data: config.DATA_DIR },
-    `Tendril is at http://localhost:${node.port}`,
-  )
+  log.info({ port: node.port, data }, `Tendril is at http://localhost:${node.port}`)
 
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -52,6 +46,19 @@ async function main(): Promise<void> {
       )
     })
   }
+}
+
+/** Where everything is kept: chosen here, once. */
+async function openStore(config: Config, log: Log) {
+  const { MONGODB_URL: url, DATA_DIR: dir, SESSION_SECRET } = config
+  if (url !== undefined) {
+    const failed = (error: unknown) => log.warn({ err: error }, 'the database is in trouble')
+    const store = await openMongoStore({ url, newSecret, failed })
+    return { store, secret: SESSION_SECRET ?? store.secret, data: 'MongoDB' }
+  }
+  mkdirSync(dir, { recursive: true })
+  const store = await openEmbeddedStore({ dir })
+  return { store, secret: SESSION_SECRET ?? keptSecret(dir), data: dir }
 }
 
 /** Why a start can fail that is not our fault, and what to do about it. */

@@ -23,7 +23,7 @@ import { openBuiltPages, openSourcePages, type Pages } from './pages.ts'
 import { openPace } from './pace.ts'
 import { makePresence } from './presence.ts'
 import { openRounds } from './rounds.ts'
-import { openSessions } from './session.ts'
+import { openSessions, type SessionKey } from './session.ts'
 import { openSockets } from './sockets.ts'
 import { openSpace } from './space.ts'
 import { openSweeper } from './sweeper.ts'
@@ -43,7 +43,7 @@ export interface NodeParts {
   readonly company?: Company
   readonly log: Log
   /** What session tokens are hashed with; the same on every node. */
-  readonly secret: string
+  readonly secret: SessionKey
   /** The built shell; null serves none (tests of the doors). */
   readonly shell: string | null
   readonly now?: () => number

@@ -27,14 +27,20 @@ export interface Sessions {
   forget(session: string): void
 }
 
-/** @param key what tokens are hashed with: without it, a row in the store makes nobody a session */
+/** What session tokens are hashed with, or how to ask for it. */
+export type SessionKey = string | (() => Promise<string>)
+
+/** @param key without it, a row in the store makes nobody a session */
 export function openSessions(
   store: Pick<Store, 'people' | 'sessions'>,
   config: Config,
-  key: string,
+  key: SessionKey,
   now: () => number,
 ): Sessions {
-  const hashOf = (secret: string) => createHmac('sha256', key).update(secret).digest('base64url')
+  const hashOf = async (secret: string) => {
+    const hmac = createHmac('sha256', typeof key === 'string' ? key : await key())
+    return hmac.update(secret).digest('base64url')
+  }
   const cache = new Map<string, { me: Me; until: number }>()
 
   const remember = (me: Me) => {
@@ -70,7 +76,7 @@ export function openSessions(
   return {
     async of(req) {
       const secret = secretIn(req, jar(req).name)
-      return secret === null ? null : lookUp(hashOf(secret))
+      return secret === null ? null : lookUp(await hashOf(secret))
     },
     async open(req, name) {
       const createdAt = now()
@@ -80,7 +86,7 @@ export function openSessions(
         createdAt,
       }
       const secret = newSecret()
-      const session = hashOf(secret)
+      const session = await hashOf(secret)
       await store.people.create(person)
       await store.sessions.create({
         hash: session,

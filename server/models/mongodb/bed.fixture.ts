@@ -6,6 +6,8 @@ import { uploadIndexes, uploadsOf } from './uploads.ts'
 
 /** Where the tests find a database; without it those that need one are skipped. */
 export const url = process.env.MONGODB_URL ?? ''
+/** One of its hosts, with the port. */
+export const server = /\/\/(?:[^@/]*@)?([^,/?]+)/.exec(url)?.[1] ?? ''
 
 export const prepare = async (db: Db) => {
   await uploadsOf(db).createIndexes(uploadIndexes)

@@ -8,8 +8,17 @@ const AWAY = new Set([
   11_602, 13_388, 13_435, 13_436,
 ])
 
+/** The driver lets some errors of a socket through as they are. */
+const isOfSocket = (error: unknown) =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(?:E(?:PIPE|CONN\w+|TIMEDOUT|HOST\w+|NET\w+|AI_AGAIN)|ERR_(?:STREAM|SOCKET)_\w+)$/.test(
+    String(error.code),
+  )
+
 /** What a caller is told: the refusal that the trouble means, or the error itself if it is a bug. */
 export const asRefusal = (error: unknown): unknown => {
+  if (isOfSocket(error)) return new Refusal('UNAVAILABLE')
   if (!(error instanceof MongoError) || error instanceof MongoInvalidArgumentError) return error
   // An error of the connection comes out of a bulk write as one of the server, without its code.
   if (!(error instanceof MongoServerError) || error.code === undefined)

@@ -62,7 +62,8 @@ describe.skipIf(url === '')('the indexes', () => {
     await (await database.open()).close()
     await entries().dropIndex('roomId_1_seq_1')
     await entries().createIndex({ roomId: 1, seq: 1 }, { name: 'mine', unique: true })
-    await (await database.open()).ready()
+    const store = await database.open()
+    await expect(store.ready()).resolves.toBeUndefined()
   })
 
   it('close the node when one disappears, and open it when it is there again', async () => {

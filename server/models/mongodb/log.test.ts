@@ -29,12 +29,13 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
 
   it('keeps what was inserted before another node took the next place', async () => {
     await near.log.append(roomId, [entry()])
-    // The other node has been faster for the third place, after this one had read the head.
-    await entries().insertOne({ roomId, seq: 4, ...entry() })
-    const filling = entries().insertOne({ roomId, seq: 3, ...entry() })
-    const batch = times(3, () => entry())
-    await filling
-    const answer = await near.log.append(roomId, batch)
+    // Another node has been faster, but for the place that this one will try first.
+    const others = [3, 4].map((seq) => ({ roomId, seq, ...entry() }))
+    await entries().insertMany(others)
+    const answer = await near.log.append(
+      roomId,
+      times(3, () => entry()),
+    )
     expect(answer.map((one) => [one.entry.seq, one.fresh])).toEqual([
       [2, true],
       [5, true],

@@ -11,7 +11,7 @@ import { makeLog } from './log.ts'
 import { makeMender, SETTLED } from './mender.ts'
 import { makePeople } from './people.ts'
 import { makeRooms } from './rooms.ts'
-import { openRounds } from './rounds.ts'
+import { openWatch } from './watch.ts'
 import { makeSecret } from './secret.ts'
 import { makeSessions } from './sessions.ts'
 
@@ -76,7 +76,7 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
       throw new Error(`The database cannot be used. ${reason}`, { cause: error })
     }
   }
-  const rounds = openRounds(round)
+  const watch = openWatch(round)
   let closing: Promise<void> | null = null
   const door = <T extends object>(part: T): T => atTheDoor(part, asRefusal, gate.pass)
 
@@ -92,7 +92,7 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
       (closing ??= (async () => {
         gate.shut()
         await closeFiles()
-        await rounds.close()
+        await watch.close()
         await client.close()
       })()),
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../../lib/protocol/errors.ts'
-import { openRounds } from './rounds.ts'
+import { openWatch } from './watch.ts'
 import { makeTries } from './tries.ts'
 import { makeTurns } from './turns.ts'
 
@@ -36,16 +36,15 @@ describe('tries', () => {
     try {
       const pause = makeTries(() => 1)
       const pauses: number[] = []
-      const trying = (async () => {
+      const trying = (async (): Promise<unknown> => {
         for (;;) {
           const began = Date.now()
           await pause()
           pauses.push(Date.now() - began)
         }
-      })()
-      const ended = expect(trying).rejects.toEqual(new Refusal('UNAVAILABLE'))
+      })().catch((error: unknown) => error)
       await vi.advanceTimersByTimeAsync(20_000)
-      await ended
+      expect(await trying).toEqual(new Refusal('UNAVAILABLE'))
       expect(pauses.slice(0, 8)).toEqual([2, 4, 8, 16, 32, 64, 128, 250])
       expect(Math.max(...pauses)).toBe(250)
       expect(pauses.length).toBeLessThan(50)
@@ -55,19 +54,19 @@ describe('tries', () => {
   })
 })
 
-describe('rounds', () => {
-  it('follow each other after the pause that the last has asked for, until they are closed', async () => {
+describe('a watch', () => {
+  it('goes round again after the pause that the last round has asked for, until it is closed', async () => {
     vi.useFakeTimers()
     try {
       const round = vi.fn<() => Promise<number>>(async () => 1000)
-      const rounds = openRounds(round)
+      const watch = openWatch(round)
       await vi.advanceTimersByTimeAsync(1)
       expect(round).toHaveBeenCalledTimes(1)
       await vi.advanceTimersByTimeAsync(999)
       expect(round).toHaveBeenCalledTimes(1)
       await vi.advanceTimersByTimeAsync(300)
       expect(round).toHaveBeenCalledTimes(2)
-      await rounds.close()
+      await watch.close()
       await vi.advanceTimersByTimeAsync(5000)
       expect(round).toHaveBeenCalledTimes(2)
     } finally {

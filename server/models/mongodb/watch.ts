@@ -2,7 +2,7 @@
  * Runs `round` again and again, `pause` ms (by what it answers, and by chance a little more) after it
  * has ended, so that many nodes do not come at once.
  */
-export const openRounds = (round: () => Promise<number>): { close(): Promise<void> } => {
+export const openWatch = (round: () => Promise<number>): { close(): Promise<void> } => {
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let running = Promise.resolve()
