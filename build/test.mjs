@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './browser.mjs'
+import { findRedis } from './redis.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 rmSync('test-results', { recursive: true, force: true })
@@ -31,6 +32,13 @@ if (!findChromium()) {
       '  sudo apt-get install chromium), or name one: CHROMIUM_PATH=/path/to/chrome npm test\n',
   )
   process.exit(1)
+}
+if (!findRedis()) install('redis-server')
+if (!findRedis()) {
+  process.stderr.write(
+    'Tests of several nodes are skipped: they start a Redis (7 or newer) and found none. Install it\n' +
+      '(Debian, Ubuntu: sudo apt-get install redis-server), or name one: REDIS_SERVER=/path/to/redis-server\n',
+  )
 }
 
 if (!process.env.MONGODB_URL) {

@@ -187,6 +187,16 @@ describe.skipIf(withoutRedis)('nodes that share a Redis', () => {
     expect((await patch.answered).status).toBe(204)
     expect((await within(10_000, watched)).bytes.equals(bytes)).toBe(true)
 
+    const zoe = await makeGuest(third.url, 'Zoe')
+    const gone = new Promise<void>((resolve) => zoe.socket.once('disconnect', () => resolve()))
+    await zoe.ask('room:join', { roomId })
+    zoe.socket.io.reconnection(false)
+    const headers = { cookie: zoe.cookie }
+    await fetch(new URL('/api/session', first.url), { method: 'DELETE', headers })
+    await within(10_000, gone)
+    const status = () => zoe.call('GET', '/api/rooms').then((answer) => answer.status)
+    await within(10_000, expect.poll(status, { timeout: 20_000 }).toBe(401))
+
     await redis.start()
     for (const { bus } of [first, second, third]) await turned(bus, true)
     const again = eve.hear('room:grew', (fact) => fact.roomId === roomId)

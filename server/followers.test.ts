@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FilePhase, Growth } from '../lib/protocol/files.ts'
 import { makeFollowers } from './followers.ts'
+import type { FileRecord } from './models/store.ts'
 
 const ID = 'the-file'
 const growth = (length: number, state: FilePhase = 'growing'): Growth => ({
@@ -14,6 +15,7 @@ function make() {
   const told: Growth[] = []
   const listeners = new Set<(growth: Growth) => void>()
   const world = {
+    stored: null as FileRecord | null,
     told,
     listeners,
     audience: 1,
@@ -21,7 +23,7 @@ function make() {
       for (const listener of listeners) listener(growth(length, state))
     },
   }
-  const followers = makeFollowers({
+  const fanout: Parameters<typeof makeFollowers>[0] = {
     audience: () => world.audience,
     onGrew: (_fileId, listener) => {
       listeners.add(listener)
@@ -31,7 +33,8 @@ function make() {
       expect([to, name, options]).toEqual([`file:${ID}`, 'file:grew', { local: true }])
       told.push(fact as Growth)
     },
-  })
+  }
+  const followers = makeFollowers(fanout, { find: async () => world.stored })
   return { ...world, world, followers }
 }
 
@@ -78,6 +81,30 @@ describe('growth that somebody follows', () => {
       expect(vi.getTimerCount()).toBe(0)
     },
   )
+
+  it('is looked up when nothing is heard of it, and not told twice', async () => {
+    const { followers, world, told } = make()
+    followers.follow(ID, 'the-room')
+    world.grow(1)
+    world.stored = growth(7) as FileRecord
+    await vi.advanceTimersByTimeAsync(6000)
+    expect(told.map(({ length }) => length)).toEqual([1, 7])
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(told).toHaveLength(2)
+    world.stored = growth(1000, 'complete') as FileRecord
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(told.at(-1)).toMatchObject({ length: 1000, state: 'complete' })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is never told backwards by what was looked up', async () => {
+    const { followers, world, told } = make()
+    followers.follow(ID, 'the-room')
+    world.stored = growth(5) as FileRecord
+    world.grow(9)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(told.map(({ length }) => length)).toEqual([9])
+  })
 
   it('is not listened to any more when nobody follows', async () => {
     const { followers, world, listeners } = make()

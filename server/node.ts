@@ -112,7 +112,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   const ctx: Context = {
     ...core,
     growing: openGrowing(store.files, fanout, { stall }),
-    followers: makeFollowers(fanout),
+    followers: makeFollowers(fanout, store.files),
     sessions: openSessions(store, config, secret, now),
     presence: makePresence(
       (roomId, users, count) =>
