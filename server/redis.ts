@@ -11,7 +11,7 @@ export function connectRedis(url: string): Redis | Cluster {
     urls.length === 1
       ? new Redis(first, { ...OPTIONS, retryStrategy })
       : new Cluster(urls, {
-          redisOptions: { ...OPTIONS, ...secretsOf(first) },
+          redisOptions: { ...OPTIONS, ...secretsOf(first), ...OF_CLUSTER },
           clusterRetryStrategy: retryStrategy,
           enableOfflineQueue: false,
           shardedSubscribers: true,
@@ -31,6 +31,9 @@ const OPTIONS = {
   autoResubscribe: false,
   maxRetriesPerRequest: 0,
 } satisfies RedisOptions
+
+/** All of it is connected from the start; what is sent before it is waits for that, in order. */
+const OF_CLUSTER = { lazyConnect: false, enableOfflineQueue: true } as const
 
 const MOST = 1000
 const retryStrategy = (attempt: number): number =>
