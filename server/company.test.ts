@@ -109,7 +109,7 @@ describe.skipIf(withoutRedis)('nodes that share a Redis', () => {
     const closed = ben.hear('room:closed', (fact) => fact.roomId === roomId)
     const ban = { userId: ben.id, change: 'ban' as const }
     await ada.ask('room:append', { roomId, entries: [{ ...say(''), type: 'member', body: ban }] })
-    await within(2000, closed)
+    expect(await within(2000, closed)).toMatchObject({ roomId })
 
     const zoe = await makeGuest(third.url, 'Zoe')
     await zoe.ask('room:join', { roomId })
@@ -166,7 +166,7 @@ describe.skipIf(withoutRedis)('nodes that share a Redis', () => {
     const read = [ben, eve].map((guest) => reads(guest, roomId, 'into the gap'))
     await redis.ask('CLIENT', 'KILL', 'TYPE', 'pubsub')
     await write(ada, roomId, 'into the gap')
-    await within(5000, Promise.all(read))
+    expect(await within(5000, Promise.all(read))).toHaveLength(2)
   })
 
   it('go on without Redis, and heal by themselves when it is back', async () => {
@@ -216,7 +216,7 @@ describe.skipIf(withoutRedis)('nodes that share a Redis', () => {
     for (const { bus } of [first, second, third]) await turned(bus, true)
     const again = ben.hear('room:grew', (fact) => fact.roomId === roomId)
     await write(ada, roomId, 'it speaks again')
-    await within(2000, again)
+    expect(await within(2000, again)).toMatchObject({ roomId })
   }, 60_000)
 
   it('leave the sockets of others alone when one of them stops', async () => {

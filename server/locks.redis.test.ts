@@ -123,12 +123,12 @@ describe.skipIf(withoutRedis)('the lock of an upload, over nodes', () => {
     await redis.kill()
     for (const bus of buses) await turned(bus, false)
     const [one, two] = [a?.newLock('alone'), b?.newLock('alone')]
-    const asked = new Promise<void>((resolve) => {
-      void one?.lock(live(), resolve)
-      void two?.lock(live(), resolve)
+    const asked = new Promise<string>((resolve) => {
+      void one?.lock(live(), () => resolve('asked'))
+      void two?.lock(live(), () => resolve('asked'))
     })
     await redis.start()
-    await asked
+    expect(await asked).toBe('asked')
     await one?.unlock()
     await two?.unlock()
   })
