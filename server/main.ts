@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { ConfigError, printConfig, readConfig } from './config.ts'
+import { explain } from './advice.ts'
+import { printConfig, readConfig } from './config.ts'
 import { makeLog } from './log.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
 import { openNode } from './node.ts'
@@ -7,6 +8,8 @@ import { keptSecret } from './secret.ts'
 
 /** Time for running uploads and answers when the node is told to stop. */
 const GRACE = 8000
+/** What is not done by then is left to the next start, as after a crash. */
+const AT_MOST = 9500
 
 async function main(): Promise<void> {
   const config = readConfig()
@@ -24,6 +27,9 @@ async function main(): Promise<void> {
     if (config[name] === undefined) continue
     log.warn(`${name} is set, but this version keeps everything in ${config.DATA_DIR}`)
   }
+  if (config.VAPID_PRIVATE_KEY !== undefined) {
+    log.warn('VAPID_PRIVATE_KEY is set, but this version wakes nobody')
+  }
   mkdirSync(config.DATA_DIR, { recursive: true })
   const store = await openEmbeddedStore({ dir: config.DATA_DIR })
   const secret = config.SESSION_SECRET ?? keptSecret(config.DATA_DIR)
@@ -39,6 +45,10 @@ async function main(): Promise<void> {
       if (stopping) return
       stopping = true
       log.info({ signal }, 'stopping')
+      setTimeout(() => {
+        log.fatal('did not stop in time')
+        process.exit(1)
+      }, AT_MOST).unref()
       node.close(GRACE).then(
         () => process.exit(0),
         (error: unknown) => {
@@ -48,23 +58,6 @@ async function main(): Promise<void> {
       )
     })
   }
-}
-
-/** Why a start can fail that is not our fault, and what to do about it. */
-const ADVICE: Record<string, string> = {
-  EADDRINUSE: 'Something else listens there already. Stop it, or set PORT to another number.',
-  EACCES:
-    'This user may not do that. Set PORT (1024 or above) or DATA_DIR to something it may use.',
-  EROFS: 'Nothing can be written there. Set DATA_DIR to another folder.',
-  ENOSPC: 'There is no space left there.',
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? '']
-  if (advice !== undefined) return `${error.message}\n${advice}`
-  const known = error instanceof ConfigError || error.cause !== undefined
-  return known ? error.message : (error.stack ?? error.message)
 }
 
 main().catch((error: unknown) => {
