@@ -140,6 +140,34 @@ describe('what cannot be used is refused by its name', () => {
 })
 
 describe('--print-config', () => {
+  it('shows every name, also of what is not set, and nothing else', () => {
+    const vapid = ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT']
+    const unset = ['HOST', 'MONGODB_URL', 'REDIS_URL', 'SESSION_SECRET', 'ROOM_TTL', ...vapid]
+    expect(JSON.parse(printConfig(readConfig({}, '')))).toEqual({
+      PORT: 3000,
+      DATA_DIR: './data',
+      ORIGIN: [],
+      TRUST_PROXY: 0,
+      MAX_UPLOAD_BYTES: 2 * 2 ** 30,
+      MAX_TEXT: 8000,
+      UPLOAD_EXPIRES: 86_400_000,
+      LIMITS: 'on',
+      LOG_LEVEL: 'info',
+      ...Object.fromEntries(unset.map((name) => [name, null])),
+    })
+  })
+
+  it('blanks what would let somebody in', () => {
+    const secrets = {
+      SESSION_SECRET: 'a secret of some length',
+      MONGODB_URL: 'mongodb://me:hunter2@host',
+      REDIS_URL: 'redis://me:hunter2@host',
+      VAPID_PRIVATE_KEY: 'hunter2 hunter2',
+    }
+    const shown = JSON.parse(printConfig(readConfig(secrets, ''))) as object
+    expect(shown).toMatchObject(Object.fromEntries(Object.keys(secrets).map((name) => [name, '…'])))
+  })
+
   it('shows what is in force, and no secret', () => {
     const SESSION_SECRET = 'a secret of some length'
     const MONGODB_URL = 'mongodb+srv://me:hunter2@host/chat'

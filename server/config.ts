@@ -78,8 +78,11 @@ const Settings = v.strictObject({
     ),
   ),
   REDIS_URL: v.optional(v.string()),
-  LIMITS: v.optional(v.picklist(['on', 'off']), 'on'),
-  LOG_LEVEL: v.optional(v.picklist(LEVELS), 'info'),
+  VAPID_PUBLIC_KEY: v.optional(v.string()),
+  VAPID_PRIVATE_KEY: v.optional(v.string()),
+  VAPID_SUBJECT: v.optional(v.string()),
+  LIMITS: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
+  LOG_LEVEL: v.optional(v.picklist(LEVELS, `is none of ${LEVELS.join(', ')}`), 'info'),
 })
 
 export type Config = Readonly<v.InferOutput<typeof Settings>> & {
@@ -104,7 +107,10 @@ export function readConfig(
   )
   const parsed = v.safeParse(Settings, { ...readFile(file), ...given }, { abortPipeEarly: true })
   if (!parsed.success) {
-    const lines = parsed.issues.map((issue) => `  ${v.getDotPath(issue) ?? '?'}: ${issue.message}`)
+    const lines = parsed.issues.map((issue) => {
+      const why = issue.type === 'strict_object' ? 'is not the name of a setting' : issue.message
+      return `  ${v.getDotPath(issue) ?? '?'}: ${why}`
+    })
     throw new ConfigError(`These settings cannot be used:\n${lines.join('\n')}`)
   }
   return {
@@ -120,10 +126,19 @@ function readFile(file: string): object {
     if (typeof settings === 'object' && settings !== null) return settings
     throw new Error('it is not an object')
   } catch (error) {
-    throw new ConfigError(`${file} cannot be read: ${(error as Error).message}`)
+    const why = (error as Error).message
+    throw new ConfigError(`${file} cannot be read: ${why}. Correct it, or remove it.`)
   }
 }
 
-/** The settings as text for `--print-config`; secrets are blanked. */
-export const printConfig = (config: Config): string =>
-  JSON.stringify(config, (name, value: unknown) => (/SECRET|_URL$/.test(name) ? '…' : value), 2)
+const SECRET = /SECRET|PRIVATE|_URL$/
+
+/** Every setting as text for `--print-config`: null for what is not set, secrets blanked. */
+export const printConfig = (config: Config): string => {
+  const shown = (name: keyof typeof Settings.entries) => {
+    const value = config[name] ?? null
+    return [name, value !== null && SECRET.test(name) ? '…' : value]
+  }
+  const names = Object.keys(Settings.entries) as (keyof typeof Settings.entries)[]
+  return JSON.stringify(Object.fromEntries(names.map(shown)), null, 2)
+}

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
+import { explain } from './advice.ts'
 import { openRedisBus } from './bus.redis.ts'
 import { alone } from './company.ts'
 import { inCompany } from './company.redis.ts'
-import { ConfigError, printConfig, readConfig, type Config } from './config.ts'
+import { printConfig, readConfig, type Config } from './config.ts'
 import { makeLog, type Log } from './log.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
 import { openMongoStore } from './models/mongodb/store.ts'
@@ -12,6 +13,8 @@ import { newSecret } from './tokens.ts'
 
 /** Time for running uploads and answers when the node is told to stop. */
 const GRACE = 8000
+/** What is not done by then is left to the next start, as after a crash. */
+const AT_MOST = 9500
 
 async function main(): Promise<void> {
   const config = readConfig()
@@ -25,6 +28,9 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
+  if (config.VAPID_PRIVATE_KEY !== undefined) {
+    log.warn('VAPID_PRIVATE_KEY is set, but this version wakes nobody')
+  }
   const { REDIS_URL } = config
   const company = REDIS_URL === undefined ? alone() : inCompany(openRedisBus(REDIS_URL, log))
   const { store, secret, data } = await openStore(config, log)
@@ -37,6 +43,10 @@ async function main(): Promise<void> {
       if (stopping) return
       stopping = true
       log.info({ signal }, 'stopping')
+      setTimeout(() => {
+        log.fatal('did not stop in time')
+        process.exit(1)
+      }, AT_MOST).unref()
       node.close(GRACE).then(
         () => process.exit(0),
         (error: unknown) => {
@@ -59,23 +69,6 @@ async function openStore(config: Config, log: Log) {
   mkdirSync(dir, { recursive: true })
   const store = await openEmbeddedStore({ dir })
   return { store, secret: SESSION_SECRET ?? keptSecret(dir), data: dir }
-}
-
-/** Why a start can fail that is not our fault, and what to do about it. */
-const ADVICE: Record<string, string> = {
-  EADDRINUSE: 'Something else listens there already. Stop it, or set PORT to another number.',
-  EACCES:
-    'This user may not do that. Set PORT (1024 or above) or DATA_DIR to something it may use.',
-  EROFS: 'Nothing can be written there. Set DATA_DIR to another folder.',
-  ENOSPC: 'There is no space left there.',
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? '']
-  if (advice !== undefined) return `${error.message}\n${advice}`
-  const known = error instanceof ConfigError || error.cause !== undefined
-  return known ? error.message : (error.stack ?? error.message)
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import Libsql from 'libsql'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import { migrate } from './schema.ts'
+import { codeOf } from './trouble.ts'
 
 /** What may be bound. The driver aborts the process on a boolean, so none gets past the compiler. */
 export type Value = string | number | null
@@ -28,16 +29,39 @@ const pragmas = `
   PRAGMA wal_autocheckpoint = 4000;
 `
 
+/** Why a file may not open as a database, and what whoever starts a node can do about it. */
+const explained = (path: string, error: unknown): unknown => {
+  const code = codeOf(error)
+  if (code.startsWith('SQLITE_BUSY')) return error
+  const damaged = /^SQLITE_(?:NOTADB|CORRUPT)/.test(code)
+  const { message } = error as Error
+  return new Error(
+    damaged
+      ? `${path} is damaged (${message}). Restore it from a backup, or set DATA_DIR to another folder.`
+      : `${path} cannot be opened (${message}). See that this user may write to it and its folder.`,
+    { cause: error },
+  )
+}
+
+const openDriver = (path: string) => {
+  try {
+    const driver = new Libsql(path)
+    driver.exec('PRAGMA locking_mode = EXCLUSIVE')
+    driver.pragma('journal_mode = WAL')
+    driver.exec(pragmas)
+    return driver
+  } catch (error) {
+    throw explained(path, error)
+  }
+}
+
 /**
  * Opens the database for this process alone. The exclusive mode is the lock on the whole directory:
  * the system holds it, so that it ends with the process however that ends. It must be asked for
  * before WAL, then the index of the WAL lives in this process and costs no system calls.
  */
 export const openDatabase = (path: string): Database => {
-  const driver = new Libsql(path)
-  driver.exec('PRAGMA locking_mode = EXCLUSIVE')
-  driver.pragma('journal_mode = WAL')
-  driver.exec(pragmas)
+  const driver = openDriver(path)
   let open = true
 
   const alive = () => {

@@ -1,19 +1,21 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
-import type { FilePhase } from '../../../lib/protocol/files.ts'
 import { makePens, type Pen } from '../pens.ts'
 import type { FileRecord, Files } from '../store.ts'
+import { makeClaims } from './claims.ts'
 import type { Database } from './database.ts'
 import type { Disk } from './disk.ts'
 import { makeHandles } from './handles.ts'
 import { pour } from './pour.ts'
 import { makeRecords, type FileRow } from './records.ts'
-import { isFull } from './trouble.ts'
+import { makeTombs } from './tombs.ts'
 import type { Writer } from './writer.ts'
 
 export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => number) => {
   const records = makeRecords(db)
   const handles = makeHandles(disk)
   const pens = makePens()
+  const claims = makeClaims({ records, writer, disk, pens, now })
+  const tombs = makeTombs({ records, writer, disk, handles })
   let closed = false
 
   const withLength = async (row: FileRow): Promise<FileRecord> => {
@@ -69,70 +71,18 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
     }
   }
 
-  const removeBytes = async (fileId: string) => {
-    // In this order, so that no reader opens it in between.
-    await disk.remove(fileId)
-    await handles.drop(fileId)
-  }
-
-  const remove = async (fileId: string) => {
-    await removeBytes(fileId)
-    await writer.jot(() => records.cleared([fileId]))
-  }
-
-  const entomb = async (fileId: string, state: FilePhase, at: number) => {
-    const write = () => writer.write(() => records.end([state, at, fileId]))
-    try {
-      await write()
-    } catch (error) {
-      if (!isFull(error)) throw error
-      await removeBytes(fileId) // or a disk that is full of files could never be emptied
-      await write()
-    }
-  }
-
   const files: Files = {
     async create(file) {
-      const { fileId, ownerId, roomId, size } = file
-      disk.pathOf(fileId)
-      const missing = (size ?? 0) - disk.lengthNow(fileId)
-      const open = (records.find(fileId)?.state ?? 'growing') === 'growing'
-      if (open && missing > 0 && missing > (await disk.free())) throw new Refusal('STORAGE_FULL')
-      await writer.write(() => {
-        const row = records.find(fileId)
-        if (!row) return records.insert(file)
-        if (row.ownerId !== ownerId || row.roomId !== roomId) throw new Refusal('CONFLICT')
-        const takes = row.state === 'growing' && row.size === null && disk.lengthNow(fileId) === 0
-        if (takes && size !== null) {
-          records.declare([size, fileId])
-          if (size === 0) records.complete([now(), fileId])
-        } else if (row.size !== size) throw new Refusal('CONFLICT')
-      })
-      return demand(fileId)
+      await claims.create(file)
+      return demand(file.fileId)
     },
 
-    async claim(file) {
-      disk.pathOf(file.fileId)
-      await writer.write(() => {
-        if (!records.find(file.fileId)) records.insert({ ...file, size: file.size || null })
-      })
-    },
+    claim: claims.claim,
 
     find: look,
 
     async declare(fileId, size) {
-      await writer.write(() => {
-        const row = records.find(fileId)
-        if (!row) throw new Refusal('NOT_FOUND')
-        if (row.size === size) return
-        if (row.size !== null) throw new Refusal('CONFLICT')
-        if (row.state !== 'growing') throw new Refusal('GONE')
-        const growth = pens.growth(fileId)
-        if (size < Math.max(disk.lengthNow(fileId), growth?.claimed ?? 0))
-          throw new Refusal('CONFLICT')
-        records.declare([size, fileId])
-        if (growth) growth.size = size
-      })
+      await claims.declare(fileId, size)
       return demand(fileId)
     },
 
@@ -166,8 +116,7 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
       const pen = pens.take(fileId)
       try {
         await pen.turn
-        await entomb(fileId, state, at)
-        await remove(fileId)
+        await tombs.bury(fileId, state, at)
         return await look(fileId)
       } finally {
         pen.putDown()
@@ -198,7 +147,7 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
     /** Finishes what a crash has left half done. */
     async recover() {
       for (const { fileId } of records.growing()) await look(fileId)
-      for (const fileId of records.leftovers()) await remove(fileId)
+      await tombs.clearAll()
     },
 
     async close() {

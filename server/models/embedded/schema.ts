@@ -70,7 +70,10 @@ const steps = [
 export const migrate = (db: Database) => {
   const version = db.query<[number], number>('PRAGMA user_version', ([n]) => n).one() ?? 0
   if (version > steps.length)
-    throw new Error(`The database is of version ${version}, this Tendril knows ${steps.length}`)
+    throw new Error(
+      `The database is of version ${version}, this Tendril knows ${steps.length}. Start a newer one.`,
+      { cause: version },
+    )
   for (let step = version; step < steps.length; step++)
     db.exec(`BEGIN IMMEDIATE; ${steps[step]}; PRAGMA user_version = ${step + 1}; COMMIT`)
 }
