@@ -19,6 +19,9 @@ test('my own picture is whole on the screen, however late it gets its height', a
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
     return Array.from(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)))
   })
+  // Also for somebody who was reading further up.
+  await ada.log.evaluate((log) => (log.scrollTop = 200))
+  await expect(ada.page.getByRole('button', { name: 'To the newest' })).toBeVisible()
   await ada.attaches({ name: 'tall.png', mimeType: 'image/png', buffer: Buffer.from(picture) })
   const bubble = ada.log
     .getByRole('article')

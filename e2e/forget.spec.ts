@@ -12,7 +12,7 @@ test('leaving a room takes it from the device and says so to the others', async 
   await ben.page.getByRole('button', { name: 'Room menu' }).click()
   await ben.page.getByRole('menuitem', { name: 'Leave room' }).click()
   const dialog = ben.page.getByRole('dialog')
-  await expect(dialog).toContainText('a draft never left this device')
+  await expect(dialog).toContainText('lost with it: a draft')
   await dialog.getByRole('button', { name: 'Leave' }).click()
   await expect(ben.page).toHaveURL(/\/$/)
   await expect(ben.page.getByRole('link', { name: /Book club/ })).toHaveCount(0)
@@ -73,7 +73,7 @@ test('a deleted room says so, and gives back what was written in it', async ({ p
 
   await closed.getByRole('button', { name: 'Forget this room' }).click()
   const dialog = ben.page.getByRole('dialog')
-  await expect(dialog).toContainText('a draft never left this device')
+  await expect(dialog).toContainText('lost with it: a draft')
   await dialog.getByRole('button', { name: 'Forget it' }).click()
   await expect(ben.page).toHaveURL(/\/$/)
   await expect(ben.page.getByRole('link', { name: /Last orders/ })).toHaveCount(0)
@@ -90,4 +90,27 @@ test('an address that never was a room leaves nothing behind', async ({ person }
   await expect(rooms.getByRole('link', { name: /Real/ })).toBeVisible()
   await expect(rooms.getByRole('link', { name: /No such room/ })).toHaveCount(0)
   await expect(rooms.getByText('Closed')).toHaveCount(0)
+})
+
+test('what was queued for a room that was deleted meanwhile is kept', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Too late')
+  await ben.enters(room)
+  await ada.says('hurry up')
+  await ben.sees('hurry up')
+  await ben.goesOffline()
+  await expect(ben.status).toContainText(/offline/i)
+  await ben.says('on my way')
+  await ada.page.evaluate(
+    (path) => fetch(path, { method: 'DELETE' }),
+    room.replace('/r/', '/api/rooms/'),
+  )
+  await ben.comesBack()
+  const closed = ben.page.getByRole('region', { name: 'This room is closed to you' })
+  await expect(closed).toContainText('A message of yours did not go out')
+  await expect(ben.message('on my way')).toContainText('the room is closed')
+  await expect(ben.message('on my way').getByRole('button', { name: 'Try again' })).toHaveCount(0)
+  await closed.getByRole('button', { name: 'Forget this room' }).click()
+  await expect(ben.page.getByRole('dialog')).toContainText('lost with it: 1 message')
 })

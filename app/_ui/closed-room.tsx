@@ -9,14 +9,15 @@ import { useUnsent } from './unsent.ts'
 export const ClosedRoom = ({ room, closing }: { room: RoomRow; closing: Closing }) => {
   const unsent = useUnsent(room.id)
   const [leaving, setLeaving] = useState(false)
-  const draft = unsent?.draft.trim() ?? ''
-  const messages = unsent?.messages ?? 0
+  if (!unsent) return null
+  const draft = unsent.draft.trim()
+  const { messages } = unsent
   const anything = room.high > 0 || messages > 0 || draft !== ''
+  const place = anything
+    ? 'max-h-[60%] shrink-0 overflow-y-auto pb-[calc(0.5rem+env(safe-area-inset-bottom))] md:pb-4'
+    : 'absolute inset-0 m-auto size-fit max-w-md text-center'
   return (
-    <section
-      aria-label={closing.title}
-      className="max-h-[60%] shrink-0 overflow-y-auto px-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))] md:px-4 md:pb-4"
-    >
+    <section aria-label={closing.title} className={`px-2 md:px-4 ${place}`}>
       <div className="mx-auto grid max-w-4xl gap-3 rounded-3xl bg-sunken p-4">
         <div>
           <h2 className="font-bold">{closing.title}</h2>

@@ -36,7 +36,7 @@ export const LeaveRoom = ({ room, onClose }: { room: RoomRow; onClose: () => voi
       </p>
       {unsent && unsentText(unsent) && (
         <p className="font-medium text-pretty text-wait">
-          {unsentText(unsent)} never left this device, and will be lost.
+          Never sent, and lost with it: {unsentText(unsent)}.
         </p>
       )}
     </Confirm>
