@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { entry, member, refusal, room, times, token } from '../samples.contract.ts'
 import { url } from './bed.fixture.ts'
 import { openDatabase, type Database } from './database.fixture.ts'
+import { makeEntries } from './entries.ts'
+import { makeLog } from './log.ts'
 import type { MongoStore } from './store.ts'
 
 describe.skipIf(url === '')('a log that several nodes write', () => {
@@ -54,6 +56,30 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
       [b.id, 2, false],
       [c.id, 4, true],
     ])
+  })
+
+  it('leaves nothing of an edit whose target another node deletes at that moment', async () => {
+    const said = entry({ body: { text: 'secret' } })
+    await near.log.append(roomId, [said])
+    const entries = makeEntries(database.db)
+    const gone = entry({ type: 'delete', body: { target: said.id } })
+    const log = makeLog({
+      entries: {
+        ...entries,
+        async insert(...insert) {
+          await far.log.append(roomId, [gone])
+          return entries.insert(...insert)
+        },
+      },
+      isThere: async () => true,
+      stirred: async () => {},
+      now: Date.now,
+    })
+    const [late] = await log.append(roomId, [
+      entry({ type: 'edit', body: { target: said.id, text: 'secret' } }),
+    ])
+    expect(late).toMatchObject({ fresh: true, entry: { body: { text: '', erased: true } } })
+    expect(JSON.stringify(await far.log.tail(roomId, 9))).not.toContain('secret')
   })
 
   it('sees a room that another node has removed, and keeps its id', async () => {
