@@ -1,4 +1,5 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { Air } from './bus.fixture.ts'
 import type { Bus } from './bus.ts'
 import { openRedisBus } from './bus.redis.ts'
 import { fanoutContract } from './fanout.contract.ts'
@@ -44,4 +45,25 @@ describe.skipIf(withoutRedis)('over a Redis', () => {
       count,
     )
   }
+})
+
+it('lets nobody be in a room before that room is heard', async () => {
+  const bus = new Air().bus('a')
+  let hear = () => {}
+  const heard = new Promise<void>((resolve) => (hear = resolve))
+  const slow: Bus = {
+    ...bus,
+    hear: (channel, listener) => ({
+      ...bus.hear(channel, listener),
+      heard: channel.includes('slow') ? heard : Promise.resolve(),
+    }),
+  }
+  const node = await openFanoutNode((io) => openRedisFanout(io, slow))
+  let joined = false
+  const joining = node.connect('room:slow').then(() => (joined = true))
+  await node.connect('room:quick')
+  expect(joined).toBe(false)
+  hear()
+  await joining
+  await node.close()
 })

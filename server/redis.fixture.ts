@@ -34,14 +34,14 @@ async function freePort(): Promise<number> {
   return port
 }
 
-export async function openRedis(): Promise<RedisServer> {
+export async function openRedis(...options: string[]): Promise<RedisServer> {
   const port = await freePort()
   const dir = await mkdtemp(join(tmpdir(), 'tendril-redis-'))
   let child: ChildProcess | null = null
 
   const start = async () => {
     const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir]
-    child = spawn(findRedis() ?? '', [...place, '--save', '', '--appendonly', 'no'], {
+    child = spawn(findRedis() ?? '', [...place, '--save', '', '--appendonly', 'no', ...options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     for await (const line of child.stdout ?? []) if (String(line).includes('Ready to accept')) break
@@ -86,3 +86,23 @@ export const turned = (bus: Bus, up: boolean): Promise<void> =>
       resolve()
     })
   })
+
+/** Three of them that share out their slots. */
+export async function openRedisCluster(): Promise<{ url: string; close(): Promise<void> }> {
+  const servers = await Promise.all([1, 2, 3].map(() => openRedis('--cluster-enabled', 'yes')))
+  const thirds = [0, 5461, 10_923, 16_384]
+  for (const [i, server] of servers.entries()) {
+    const [from = 0, to = 0] = thirds.slice(i, i + 2)
+    await server.ask('CLUSTER', 'ADDSLOTSRANGE', from, to - 1)
+    await server.ask('CLUSTER', 'MEET', '127.0.0.1', new URL(servers[0]?.url ?? '').port)
+  }
+  for (const server of servers) {
+    while (!String(await server.ask('CLUSTER', 'INFO')).includes('cluster_state:ok')) continue
+  }
+  return {
+    url: servers.map(({ url }) => url).join(),
+    async close() {
+      for (const server of servers) await server.close()
+    },
+  }
+}
