@@ -50,7 +50,7 @@ export const Attachment = ({ file, sender, tile }: Props) => {
     <div
       role="group"
       aria-label={file.name}
-      className={tile ? 'min-w-0' : 'max-w-full'}
+      className={!tile ? 'max-w-full' : shown === 'line' ? 'col-span-2 min-w-0' : 'min-w-0'}
       style={placeOf(file, visual, tile)}
     >
       {shown === 'picture' && <Picture {...media} />}

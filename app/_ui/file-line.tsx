@@ -11,12 +11,14 @@ import {
 } from 'lucide-react'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { engine, useStatus } from './engine.ts'
-import { fileWords, waits, type FileNow } from './file-now.ts'
+import { fileWords, type FileNow } from './file-now.ts'
 import { fileUrl, type MediaKind } from './media.ts'
 import { bytes } from './size.ts'
 import { duration } from './time.ts'
 
 const icons = { picture: Image, video: Clapperboard, audio: Music, text: FileText, other: FileIcon }
+/** What is longer gets lines of its own, in characters. */
+const SHORT = 24
 const small = 'icon-button size-9 rounded-xl relative after:absolute after:-inset-1'
 
 interface Props {
@@ -35,39 +37,45 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
   const words = fileWords(now, link, sender) ?? cannot
   const Icon = icons[kind]
   const facts = [
-    now.size !== null && !(waits(now, link) && now.length > 0) && bytes(now.size),
+    now.size !== null && bytes(now.size),
     file.duration !== undefined && duration(file.duration),
   ].filter(Boolean)
-  const bad = now.upload?.state === 'refused'
+  const tone = now.upload?.state === 'refused' ? 'text-refused' : 'text-muted'
+  const inLine = words !== null && words.length <= SHORT
   return (
-    <div className="flex items-center gap-2.5">
-      <span
-        aria-hidden
-        className="grid size-9 shrink-0 place-items-center rounded-xl bg-tint text-accent"
-      >
-        <Icon size={18} />
-      </span>
-      <div className="min-w-0 grow text-sm leading-5">
-        <p dir="auto" className="truncate font-semibold" title={file.name}>
-          {file.name}
-        </p>
-        <p className={`break-words ${bad ? 'text-refused' : 'text-muted'}`}>
-          {words && <span className="tabular-nums">{words}</span>}
-          {words && facts.length > 0 && ' · '}
-          {facts.join(' · ')}
-        </p>
-      </div>
-      {now.upload && <UploadButtons fileId={file.fileId} state={now.upload.state} />}
-      {!now.upload && (now.phase === 'complete' || now.phase === 'growing') && (
-        <a
-          href={fileUrl(file)}
-          download={file.name}
-          aria-label={`Download ${file.name}`}
-          title="Download"
-          className={small}
+    <div className="@container">
+      <div className="flex flex-wrap items-center gap-x-2.5">
+        <span
+          aria-hidden
+          className="hidden size-9 shrink-0 place-items-center rounded-xl bg-tint text-accent @min-[11rem]:grid"
         >
-          <Download size={18} aria-hidden />
-        </a>
+          <Icon size={18} />
+        </span>
+        <div className="min-w-0 grow basis-20 text-sm leading-5">
+          <p dir="auto" className="truncate font-semibold" title={file.name}>
+            {file.name}
+          </p>
+          <p className={tone}>
+            {inLine && <span className="tabular-nums">{words}</span>}
+            {inLine && facts.length > 0 && ' · '}
+            <span className="whitespace-nowrap">{facts.join(' · ')}</span>
+          </p>
+        </div>
+        {now.upload && <UploadButtons fileId={file.fileId} state={now.upload.state} />}
+        {!now.upload && (now.phase === 'complete' || now.phase === 'growing') && (
+          <a
+            href={fileUrl(file)}
+            download={file.name}
+            aria-label={`Download ${file.name}`}
+            title="Download"
+            className={small}
+          >
+            <Download size={18} aria-hidden />
+          </a>
+        )}
+      </div>
+      {words !== null && !inLine && (
+        <p className={`pb-1 text-sm leading-5 break-words ${tone}`}>{words}</p>
       )}
     </div>
   )
