@@ -16,7 +16,7 @@ test('an invitation opens a private room, also in a tab that is there already', 
   })
 
   await ben.opens(`/r/${room.id}`)
-  await expect(ben.page.getByRole('heading', { name: 'No such room' })).toBeVisible()
+  await expect(ben.page.getByRole('heading', { name: 'There is no such room' })).toBeVisible()
   await ben.page.evaluate((invite) => (window.location.hash = `invite=${invite}`), room.invite)
   await expect(ben.page.getByRole('heading', { name: 'Only us' })).toBeVisible()
   await ben.says('thanks for having me')
