@@ -21,7 +21,7 @@ test('a room that somebody opens to everybody appears by itself', async ({ perso
   await ada.opens('/')
   await ben.makesRoom('Something of his own')
   await expect(ada.status).toContainText('Online')
-  await expect(ada.page.getByRole('button', { name: 'Start your first one' })).toBeVisible()
+  await expect(ada.page.getByRole('button', { name: 'Make your first room' })).toBeVisible()
 
   await makesPublic(ben, 'While she looks')
   await ada.page.clock.runFor(45_000)
