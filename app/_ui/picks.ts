@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Picked } from '../../lib/client/engine.ts'
+import type { Picked } from '../../lib/client/messages.ts'
 import { plainProbe, probe, type Probe } from './probe.ts'
 
 /** A file that was picked and not sent yet. */

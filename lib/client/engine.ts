@@ -1,4 +1,3 @@
-import type { FileRef } from '../protocol/files.ts'
 import type { User } from '../protocol/people.ts'
 import type { NewRoom, RoomChange } from '../protocol/rooms.ts'
 import { wholeFile } from './bytes.ts'
@@ -14,12 +13,6 @@ import type { Status } from './status.ts'
 
 export type { Live } from './live.ts'
 export type { Status } from './status.ts'
-
-/** A file that a person picked, with what the device could learn of it before sending. */
-export interface Picked {
-  file: Blob
-  ref: Omit<FileRef, 'fileId'>
-}
 
 /** The engine's public face. The screen knows this and the database. */
 export class Engine {

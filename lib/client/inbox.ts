@@ -1,6 +1,7 @@
 import { limits } from '../protocol/limits.ts'
 import { backoff } from './clock.ts'
 import type { PlaceRow, RoomRow } from './db.ts'
+import { FAR, type Flow, keep, makeFlow, reach } from './flow.ts'
 import { extend, prepend, restart } from './log.ts'
 import { placesOf } from './place.ts'
 import { type Ports, quietly } from './ports.ts'
@@ -8,25 +9,8 @@ import { closes, valueOf } from './wire.ts'
 
 /** A hole that news on their way may still close. */
 const PATIENCE = 250
-/** Further behind than this, a device begins again from the newest page. */
-const FAR = 2000
 const PAGE = limits.pageEntries
 const OLDER = 100
-
-/** What is known of a room's log beyond what the database holds. */
-interface Flow {
-  /** Places beyond a hole. */
-  waiting: Map<number, PlaceRow>
-  /** The log's end as far as it is known, and the end of what is held. */
-  head: number
-  high: number
-  /** The server tells us about this room; only then are holes worth reading. */
-  joined: boolean
-  timer: unknown
-  tries: number
-  reading: Promise<void> | undefined
-  older: Promise<boolean> | undefined
-}
 
 type InboxPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'report'>
 
@@ -50,7 +34,7 @@ export class Inbox {
   /** New entries, or just a head (heartbeat), in whatever order they come. */
   async receive(roomId: string, raw: readonly unknown[], head: number, from?: number) {
     const flow = this.#flow(roomId)
-    this.#keep(flow, placesOf(roomId, raw, from), head)
+    keep(flow, placesOf(roomId, raw, from), head)
     await this.#advance(roomId, flow)
     this.#wait(roomId, flow, PATIENCE)
   }
@@ -63,7 +47,7 @@ export class Inbox {
     flow.head = Math.max(flow.head, head)
     if (after === undefined) {
       const page = placesOf(roomId, raw, head - raw.length + 1)
-      this.#reached(flow, await restart(this.#ports.db, this.#me(), roomId, page))
+      reach(flow, await restart(this.#ports.db, this.#me(), roomId, page))
       await this.receive(roomId, [], head)
     } else await this.receive(roomId, raw, head, after + 1)
     await this.catchUp(roomId)
@@ -104,39 +88,15 @@ export class Inbox {
   #flow(roomId: string): Flow {
     const known = this.#flows.get(roomId)
     if (known) return known
-    const flow: Flow = {
-      waiting: new Map(),
-      head: 0,
-      high: 0,
-      joined: false,
-      timer: undefined,
-      tries: 0,
-      reading: undefined,
-      older: undefined,
-    }
+    const flow = makeFlow()
     this.#flows.set(roomId, flow)
     return flow
   }
 
-  #keep(flow: Flow, rows: readonly PlaceRow[], head: number): void {
-    // So much beyond a hole is cheaper to read again than to hold.
-    if (flow.waiting.size > FAR) flow.waiting.clear()
-    for (const row of rows) if (row.seq > flow.high) flow.waiting.set(row.seq, row)
-    flow.head = Math.max(flow.head, head, ...rows.map(({ seq }) => seq))
-  }
-
   async #advance(roomId: string, flow: Flow): Promise<RoomRow | undefined> {
     const room = await extend(this.#ports.db, this.#me(), roomId, flow.waiting)
-    this.#reached(flow, room)
+    reach(flow, room)
     return room
-  }
-
-  #reached(flow: Flow, room: RoomRow | undefined): void {
-    if (!room || room.high < flow.high) return
-    if (room.high > flow.high) flow.tries = 0
-    flow.high = room.high
-    flow.head = Math.max(flow.head, flow.high)
-    for (const seq of flow.waiting.keys()) if (seq <= flow.high) flow.waiting.delete(seq)
   }
 
   /** Looks again after a while whether a hole is still open. */
@@ -181,8 +141,8 @@ export class Inbox {
     const page = placesOf(roomId, answer.value.entries, from)
     // The store is the truth: a head that it does not know was a rumour, unless it is fresher news.
     if (flow.head === head) flow.head = Math.max(answer.value.head, high, ...flow.waiting.keys())
-    if (far) this.#reached(flow, await restart(db, this.#me(), roomId, page))
-    else this.#keep(flow, page, answer.value.head)
+    if (far) reach(flow, await restart(db, this.#me(), roomId, page))
+    else keep(flow, page, answer.value.head)
     await this.#advance(roomId, flow)
     return flow.high > high
   }

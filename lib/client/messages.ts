@@ -5,8 +5,13 @@ import type { FileRef } from '../protocol/files.ts'
 import { limits } from '../protocol/limits.ts'
 import { dropUploads, keepParts, wholeRow } from './bytes.ts'
 import type { OutboxRow, TendrilDb } from './db.ts'
-import type { Picked } from './engine.ts'
 import type { Ports } from './ports.ts'
+
+/** A file that a person picked, with what the device could learn of it before sending. */
+export interface Picked {
+  file: Blob
+  ref: Omit<FileRef, 'fileId'>
+}
 
 export interface NewMessage {
   text: string
