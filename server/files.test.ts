@@ -1,9 +1,14 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { creation, type Guest, makeGuest, openPatch, openTestNode } from './guest.fixture.ts'
 import { create, makeRoom, noise, patch, readFile, send, TUS } from './upload.fixture.ts'
 import { exchange, raw } from './wire.fixture.ts'
 
 /* GET and HEAD of /files/:fileId, as a media element, a download and a gateway see it. */
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
 
 /** A node, a room in it, somebody who sends and somebody who looks. */
 interface Place {
@@ -218,6 +223,17 @@ describe('the head', () => {
     )
     expect((await headOf(fileId)).get('content-disposition')).toMatch(/^inline/)
   })
+})
+
+describe('a small beginning', () => {
+  it('is given soon, however often memory is tidied up', async () => {
+    const fileId = await half(noise(10), 5)
+    const collecting = setInterval(collect, 50)
+    const response = await fetch(`${url}/files/${fileId}`, { headers: { cookie: ben.cookie } })
+    clearInterval(collecting)
+    expect(response.headers.get('content-length')).toBe('10')
+    await response.body?.cancel()
+  }, 10_000)
 })
 
 describe('a file whose size nobody knows yet', () => {

@@ -39,12 +39,20 @@ async function mediaIn(
   if (found) return found
   const enough = Math.min(SNIFFED, size ?? SNIFFED)
   const wanted = patience === null ? Math.min(enough, length) : enough
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(patience ?? PATIENCE)])
+  // Not AbortSignal.any and timeout: once collected, they never abort.
+  const stop = new AbortController()
+  const end = () => stop.abort()
+  signal.addEventListener('abort', end)
+  if (signal.aborted) end()
+  const timer = setTimeout(end, patience ?? PATIENCE)
   const head: Uint8Array[] = []
   try {
-    for await (const bytes of growing.read(fileId, 0, wanted, stop)) head.push(bytes)
+    for await (const bytes of growing.read(fileId, 0, wanted, stop.signal)) head.push(bytes)
   } catch (error) {
     if (!(error instanceof Stalled)) throw error
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
   }
   const bytes = Buffer.concat(head)
   const media = await mediaOf(bytes)
