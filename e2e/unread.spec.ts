@@ -82,9 +82,16 @@ test('a room that opens out of sight reads no further than its end', async ({ pe
   await ada.sees(/held/)
   const height = () =>
     ada.log.evaluate((log) => log.firstElementChild?.getBoundingClientRect().height ?? 0)
+  /** Rows are measured one after another; the height that no measurement changes any more. */
+  const settled = async () => {
+    let last = 0
+    const stays = async () => last === (last = await height())
+    await expect.poll(stays).toBe(true)
+    return last
+  }
   // What is said now makes the list longer, after all that opening may have read.
   for (const text of ['one more', 'and the last']) {
-    const before = await height()
+    const before = await settled()
     await ada.composer.fill(text)
     await ada.page.getByRole('button', { name: 'Send' }).click()
     await expect.poll(height).toBeGreaterThan(before)
