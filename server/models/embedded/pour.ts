@@ -1,20 +1,21 @@
-import { fdatasync, write } from 'node:fs'
+import { fdatasync, writev } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import type { Pen } from '../pens.ts'
-import { pull } from '../pull.ts'
+import { after, gather, sizeOf, upTo } from '../gather.ts'
 
 /** A sync runs behind the writes about this often, so that the last one is short. */
 const syncEvery = 8 * 1024 * 1024
 
+/** Bytes that are taken while the disk is busy, so that the network need not wait for it. */
+const ahead = 1024 * 1024
+
 const datasync = promisify(fdatasync)
 
-const writeAt = (fd: number, bytes: Uint8Array, from: number, at: number) =>
+const writeAt = (fd: number, pieces: readonly Uint8Array[], at: number) =>
   new Promise<number>((resolve, reject) => {
-    write(fd, bytes, from, bytes.length - from, at, (error, written) =>
-      error ? reject(error) : resolve(written),
-    )
+    writev(fd, pieces, at, (error, written) => (error ? reject(error) : resolve(written)))
   })
 
 interface Pour {
@@ -66,13 +67,14 @@ export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Pro
     syncing = null
   }
 
-  const put = async (bytes: Uint8Array) => {
+  const put = async (pieces: readonly Uint8Array[]) => {
     const before = length
-    file.claimed = before + bytes.length
+    let left = pieces
+    file.claimed = before + sizeOf(pieces)
     try {
-      for (let from = 0; from < bytes.length && !pen.fenced;) {
-        const written = await writeAt(fd, bytes, from, length)
-        from += written
+      while (left.length > 0 && !pen.fenced) {
+        const written = await writeAt(fd, left, length)
+        left = after(left, written)
         unsynced += written
         length += written
         file.length = length
@@ -93,18 +95,17 @@ export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Pro
 
   const drain = async (): Promise<boolean> => {
     await checkFree()
-    let next = pull(source, pen)
+    const next = gather(source, pen, ahead)
     for (;;) {
-      const bytes = await next
-      if (bytes === null || bytes === 'ended') return bytes === 'ended'
-      // One piece ahead: the network and the disk work at the same time.
-      next = pull(source, pen)
+      const pieces = await next()
+      if (pieces === null || pieces === 'ended') return pieces === 'ended'
       const left = file.size === null ? Infinity : file.size - length
-      if (left > 0 && bytes.length > 0) {
-        await put(bytes.length > left ? bytes.subarray(0, left) : bytes)
+      const fitting = upTo(pieces, left)
+      if (fitting.length > 0) {
+        await put(fitting)
         if (length === file.size) await settle()
       }
-      if (bytes.length > left) throw new Refusal('TOO_LARGE')
+      if (sizeOf(pieces) > left) throw new Refusal('TOO_LARGE')
     }
   }
 
