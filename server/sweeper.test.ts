@@ -12,7 +12,7 @@ import { makeEnds } from './ends.ts'
 import { makeGuest, openTestNode } from './guest.fixture.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
 import type { Store } from './models/store.ts'
-import { sweep } from './sweeper.ts'
+import { openSweeper, sweep } from './sweeper.ts'
 import { newToken } from './tokens.ts'
 import { create, makeRoom, patch } from './upload.fixture.ts'
 import { keepLog } from './wire.fixture.ts'
@@ -263,6 +263,25 @@ describe('what does not go', () => {
     draining = false
     await sweep(ctx)
     expect(await store.rooms.find(room)).toBeNull()
+  })
+})
+
+describe('a sweeper', () => {
+  it('leaves to another node what that one holds, and lets go of it when it is closed', async () => {
+    const fileId = await makeAFile('')
+    now += HOUR
+    let holder = 'another'
+    const lease = {
+      hold: async () => holder === 'me',
+      release: async () => void (holder = 'nobody'),
+    }
+    const shared = { ...ctx, store: { ...store, lease: () => lease } }
+    await openSweeper(shared).close()
+    expect(await store.files.find(fileId)).toMatchObject({ state: 'growing' })
+    holder = 'me'
+    await openSweeper(shared).close()
+    expect(await store.files.find(fileId)).toMatchObject({ state: 'expired' })
+    expect(holder).toBe('nobody')
   })
 })
 

@@ -3,6 +3,8 @@ import type { Context } from './context.ts'
 import { eraseRoom } from './controllers/erasure.ts'
 
 const EVERY = 60_000
+/** A node that dies leaves the sweeping to another one after this long. */
+const HELD = 1.5 * EVERY
 const BATCH = 100
 /** A removed file is remembered this long, so that late requests get GONE and not NOT_FOUND. */
 const TOMBSTONE = 48 * 3_600_000
@@ -77,11 +79,18 @@ async function each<T>(ctx: Context, { find, key, act }: Chore<T>): Promise<void
   if (trouble !== null) throw trouble
 }
 
-/** Sweeps now and every minute until it is closed; ends at the next thing when the node is draining. */
+/**
+ * Sweeps now and every minute, where no other node does, until it is closed; ends at the next thing when
+ * the node is draining.
+ */
 export function openSweeper(ctx: Context): { close(): Promise<void> } {
+  const lease = ctx.store.lease('sweeper', HELD)
   let running: Promise<void> | null = null
+  const sweepInTurn = async () => {
+    if (await lease.hold()) await sweep(ctx)
+  }
   const run = () => {
-    running ??= sweep(ctx)
+    running ??= sweepInTurn()
       .catch((error: unknown) => ctx.log.error({ err: error }, 'the sweeper stumbled'))
       .then(() => void (running = null))
   }
@@ -91,6 +100,8 @@ export function openSweeper(ctx: Context): { close(): Promise<void> } {
     async close() {
       clearInterval(timer)
       await running
+      // With a store that is away it runs out by itself.
+      await lease.release().catch(() => {})
     },
   }
 }

@@ -74,6 +74,14 @@ export const storeContract = (name: string, open: () => Promise<Bed>) =>
         expect(print(await readAll(again, fern.fileId))).toBe(print(bytes(9)))
       })
 
+      it('leaves a lease with the node that holds it, until it lets go', async () => {
+        const lease = bed().store.lease('a chore', 60_000)
+        expect(await lease.hold()).toBe(true)
+        expect(await lease.hold()).toBe(true)
+        await lease.release()
+        expect(await bed().store.lease('a chore', 60_000).hold()).toBe(true)
+      })
+
       it('ends appends that go on when it closes, and keeps their part', async () => {
         const fern = await bed().store.files.create(file())
         const source = tap()

@@ -15,9 +15,21 @@ export interface Store {
   readonly rooms: Rooms
   readonly log: Log
   readonly files: Files
+  /**
+   * The right to do what one node at a time does: whoever holds it has it for `ms`. Nothing may rest on
+   * it alone: a holder that sleeps too long wakes up beside the next one.
+   */
+  lease(name: string, ms: number): Lease
   /** Resolves when the store answers; refuses with UNAVAILABLE otherwise. */
   ready(): Promise<void>
   close(): Promise<void>
+}
+
+export interface Lease {
+  /** Takes it or keeps it for another `ms`; false while another node has it. */
+  hold(): Promise<boolean>
+  /** Lets the next one have it at once. */
+  release(): Promise<void>
 }
 
 export interface RoomRecord {

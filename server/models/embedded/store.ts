@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import { atTheDoor } from '../door.ts'
-import type { Store } from '../store.ts'
+import type { Lease, Store } from '../store.ts'
 import { openDatabase } from './database.ts'
 import { makeDir, makeDisk } from './disk.ts'
 import { makeFiles } from './files.ts'
@@ -35,6 +35,12 @@ const openAlone = (dir: string) => {
   }
 }
 
+/** Nobody else can have it. */
+const alone: Lease = {
+  hold: async () => true,
+  release: async () => {},
+}
+
 /** A database and plain files in one directory: nothing to install. */
 export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Store> => {
   const { dir, reserveBytes = 64 * 1024 * 1024, now = Date.now } = options
@@ -53,6 +59,7 @@ export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Store
     rooms: atTheDoor(rooms, asRefusal),
     log: atTheDoor(makeLog(db, writer, heads), asRefusal),
     files: atTheDoor(growing.files, asRefusal),
+    lease: () => alone,
     async ready() {
       if (!db.open) throw new Refusal('UNAVAILABLE')
       await writer.jot(() => {})

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from 'mongodb'
+import type { Lease } from '../store.ts'
 import { durable, isTaken } from './durable.ts'
 
 interface LeaseDocument {
@@ -8,17 +9,7 @@ interface LeaseDocument {
   readonly until: Date
 }
 
-export interface Lease {
-  /** Takes it or keeps it for another `ms`; false while somebody else has it. */
-  hold(): Promise<boolean>
-  /** Lets the next one have it at once. */
-  release(): Promise<void>
-}
-
-/**
- * What one node at a time does. The database's clock decides, so nodes need not agree on the time.
- * Nothing may rest on it alone: a holder that sleeps too long wakes up beside the next one.
- */
+/** The database's clock decides, so nodes need not agree on the time. */
 export const makeLease = (
   db: Db,
   name: string,

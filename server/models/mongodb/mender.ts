@@ -1,5 +1,5 @@
+import type { Lease } from '../store.ts'
 import type { Entries } from './entries.ts'
-import type { Lease } from './lease.ts'
 import type { RoomsOfStore } from './rooms.ts'
 
 /**

@@ -86,6 +86,7 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
     rooms: door(rooms),
     log: door(makeLog({ entries, isThere, stirred, now })),
     files: door(files),
+    lease: (name, ms) => door(makeLease(db, name, ms)),
     ...door({ secret: makeSecret(db, newSecret) }),
     ready: gate.look,
     close: () =>
