@@ -1,3 +1,5 @@
+import { Refusal } from '../../lib/protocol/errors.ts'
+
 /** What the holders of a file's pen know of it. */
 export interface Growth {
   /** The size that it must not outgrow; null while nobody knows. */
@@ -67,15 +69,44 @@ const makePen = (last: Taken | undefined): Taken => {
 export const makePens = () => {
   const pens = new Map<string, Taken>()
 
+  const take = (fileId: string): Pen => {
+    const last = pens.get(fileId)
+    const taken = makePen(last)
+    pens.set(fileId, taken)
+    last?.fence()
+    void taken.down.then(() => pens.get(fileId) === taken && pens.delete(fileId))
+    return taken.pen
+  }
+
+  /** Runs `act` when everybody who writes the file has stopped. */
+  const alone = async <T>(fileId: string, act: (pen: Pen) => Promise<T>): Promise<T> => {
+    const pen = take(fileId)
+    try {
+      await pen.turn
+      return await act(pen)
+    } finally {
+      pen.putDown()
+    }
+  }
+
   return {
-    take(fileId: string): Pen {
-      const last = pens.get(fileId)
-      const taken = makePen(last)
-      pens.set(fileId, taken)
-      last?.fence()
-      void taken.down.then(() => pens.get(fileId) === taken && pens.delete(fileId))
-      return taken.pen
-    },
+    take,
+    alone,
+
+    /** Runs `act` in one's turn, and stops the pen when `signal` aborts. LOCKED for who has lost it by then. */
+    write: <T>(fileId: string, signal: AbortSignal | undefined, act: (pen: Pen) => Promise<T>) =>
+      alone(fileId, async (pen) => {
+        const stop = () => pen.stop()
+        signal?.addEventListener('abort', stop)
+        if (signal?.aborted) stop()
+        try {
+          if (pen.fenced) throw new Refusal('LOCKED')
+          return await act(pen)
+        } finally {
+          signal?.removeEventListener('abort', stop)
+          pen.file.epoch = null
+        }
+      }),
 
     /** What is known of a file that somebody is writing. */
     growth: (fileId: string): Growth | undefined => pens.get(fileId)?.pen.file,

@@ -89,20 +89,11 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
     async append(fileId, offset, bytes, grew, signal) {
       if (closed) throw new Refusal('UNAVAILABLE')
       if (!records.find(fileId)) throw new Refusal('NOT_FOUND')
-      const pen = pens.take(fileId)
-      const stop = () => pen.stop()
-      signal?.addEventListener('abort', stop)
-      if (signal?.aborted) stop()
-      try {
-        await pen.turn
-        if (pen.fenced) throw new Refusal('LOCKED')
+      return pens.write(fileId, signal, async (pen) => {
         const ended = await write(fileId, pen, offset, bytes, grew)
         if (pen.fenced && !ended) throw new Refusal('LOCKED')
-        return await demand(fileId)
-      } finally {
-        signal?.removeEventListener('abort', stop)
-        pen.putDown()
-      }
+        return demand(fileId)
+      })
     },
 
     read: (fileId, from, to) => handles.read(fileId, from, to),
@@ -113,14 +104,10 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
 
     async end(fileId, state, at) {
       if (!records.find(fileId)) return null
-      const pen = pens.take(fileId)
-      try {
-        await pen.turn
+      return pens.alone(fileId, async () => {
         await tombs.bury(fileId, state, at)
-        return await look(fileId)
-      } finally {
-        pen.putDown()
-      }
+        return look(fileId)
+      })
     },
 
     async expired(at, limit) {

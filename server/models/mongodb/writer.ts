@@ -90,24 +90,14 @@ export const makeWriter = ({ bucket, uploads, look, now, after }: WriterOptions)
   return {
     append: (async (fileId, offset, bytes, grew, signal) => {
       if (closed) throw new Refusal('UNAVAILABLE')
-      const pen = pens.take(fileId)
-      const stop = () => pen.stop()
-      signal?.addEventListener('abort', stop)
-      if (signal?.aborted) stop()
-      try {
-        await pen.turn
-        if (pen.fenced) throw new Refusal('LOCKED')
+      return pens.write(fileId, signal, async (pen) => {
         const ended = await write(fileId, pen, offset, bytes, grew)
         if (pen.fenced && !ended) throw new Refusal('LOCKED')
         const record = await look.demand(fileId)
         if (record.state === 'growing' || record.state === 'complete') return record
         await look.tidy(fileId)
         throw new Refusal('LOCKED')
-      } finally {
-        signal?.removeEventListener('abort', stop)
-        pen.file.epoch = null
-        pen.putDown()
-      }
+      })
     }) satisfies Files['append'],
 
     /** Gives a size to a file that has none; CONFLICT when it has another or `fits` denies it. */
@@ -126,16 +116,7 @@ export const makeWriter = ({ bucket, uploads, look, now, after }: WriterOptions)
       }
     },
 
-    /** Runs `act` when everybody here who writes the file has stopped. */
-    async alone<T>(fileId: string, act: () => Promise<T>): Promise<T> {
-      const pen = pens.take(fileId)
-      try {
-        await pen.turn
-        return await act()
-      } finally {
-        pen.putDown()
-      }
-    },
+    alone: pens.alone,
 
     async close() {
       closed = true
