@@ -16,6 +16,8 @@ export interface Place {
 export interface Access {
   /** The room, if `me` may see it. `invite` opens a private room to somebody who was not banned. */
   enter(me: Me, roomId: string, invite?: string): Promise<Place>
+  /** Those of `people` who may not see the room, by what the store says now. */
+  outsiders<T extends { readonly id: string }>(roomId: string, people: readonly T[]): Promise<T[]>
   forget(roomId: string, userId?: string): void
 }
 
@@ -25,16 +27,22 @@ const SIZE = 20_000
 export function makeAccess(rooms: Rooms, now: () => number): Access {
   const places = new Map<string, { place: Place; until: number }>()
 
+  const keyOf = (roomId: string, userId: string) => `${roomId} ${userId}`
+
+  const remember = (key: string, place: Place) => {
+    places.delete(key)
+    places.set(key, { place, until: now() + REMEMBERED })
+    if (places.size > SIZE) places.delete(places.keys().next().value ?? '')
+  }
+
   const find = async (roomId: string, userId: string): Promise<Place | null> => {
-    const key = `${roomId} ${userId}`
+    const key = keyOf(roomId, userId)
     const known = places.get(key)
     if (known && stillKnown(known.until, now())) return known.place
     const [room, member] = await Promise.all([rooms.find(roomId), rooms.member(roomId, userId)])
     if (!room) return null
     const place = { room, member }
-    places.delete(key)
-    places.set(key, { place, until: now() + REMEMBERED })
-    if (places.size > SIZE) places.delete(places.keys().next().value ?? '')
+    remember(key, place)
     return place
   }
 
@@ -44,8 +52,19 @@ export function makeAccess(rooms: Rooms, now: () => number): Access {
       if (!place || !maySee(place, now(), invite)) throw new Refusal('NOT_FOUND')
       return place
     },
+    async outsiders(roomId, people) {
+      const ids = people.map(({ id }) => id)
+      const [room, members] = await Promise.all([rooms.find(roomId), rooms.standings(roomId, ids)])
+      if (!room) return [...people]
+      const memberOf = new Map(members.map((member) => [member.userId, member]))
+      return people.filter(({ id }) => {
+        const place = { room, member: memberOf.get(id) ?? null }
+        remember(keyOf(roomId, id), place)
+        return !maySee(place, now())
+      })
+    },
     forget(roomId, userId) {
-      if (userId !== undefined) places.delete(`${roomId} ${userId}`)
+      if (userId !== undefined) places.delete(keyOf(roomId, userId))
       else for (const key of places.keys()) if (key.startsWith(roomId)) places.delete(key)
     },
   }
@@ -54,7 +73,7 @@ export function makeAccess(rooms: Rooms, now: () => number): Access {
 /** A clock that was set back does not make a memory last. */
 const stillKnown = (until: number, now: number) => now < until && until <= now + REMEMBERED
 
-function maySee({ room, member }: Place, now: number, invite: string | undefined): boolean {
+function maySee({ room, member }: Place, now: number, invite?: string): boolean {
   if (room.expiresAt !== null && room.expiresAt <= now) return false
   if (member?.standing === 'banned') return false
   return room.visibility !== 'private' || isIn(member) || invite === room.invite

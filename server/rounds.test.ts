@@ -71,9 +71,11 @@ describe('without a word', () => {
     const fileId = await create(ada, roomId, 10_000)
     await ben.ask('file:follow', { fileId })
     await ban()
-    const find = vi.spyOn(node.store.rooms, 'member')
-    await vi.waitFor(() => expect(find).toHaveBeenCalledWith(roomId, ben.id))
-    find.mockRestore()
+    const look = vi.spyOn(node.store.rooms, 'standings')
+    await vi.waitFor(() =>
+      expect(look).toHaveBeenCalledWith(roomId, expect.arrayContaining([ben.id])),
+    )
+    look.mockRestore()
     const heard: unknown[] = []
     ben.socket.on('file:grew', (fact: unknown) => heard.push(fact))
     await patch(ada, node.url, fileId, 0, Buffer.alloc(10_000, 1))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { entry, member, refusal, room, times, token, type Bed } from './samples.contract.ts'
+import type { MemberRecord } from './store.ts'
 
 export const roomsContract = (bed: () => Bed) => {
   describe('rooms', () => {
@@ -123,6 +124,19 @@ export const roomsContract = (bed: () => Bed) => {
       await rooms.setMember(moderator)
       expect(await rooms.member(ada.roomId, ada.userId)).toEqual(moderator)
       expect(await rooms.member(ada.roomId, token())).toBeNull()
+    })
+
+    it('tells what some people are in a room, whatever that is', async () => {
+      const { rooms } = bed().store
+      const roomId = token()
+      const all = (['in', 'out', 'banned'] as const).map((standing) => member({ roomId, standing }))
+      const elsewhere = member()
+      await Promise.all([...all, member({ roomId }), elsewhere].map(rooms.setMember))
+      const asked = [...all, elsewhere].map(({ userId }) => userId)
+      const byId = (found: MemberRecord[]) =>
+        found.toSorted((a, b) => a.userId.localeCompare(b.userId))
+      expect(byId(await rooms.standings(roomId, [...asked, token()]))).toEqual(byId(all))
+      expect(await rooms.standings(roomId, [])).toEqual([])
     })
 
     it('names those who are in, and no more than asked for', async () => {

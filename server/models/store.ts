@@ -75,6 +75,8 @@ export interface Rooms {
   expired(now: number, limit: number): Promise<string[]>
 
   member(roomId: string, userId: string): Promise<MemberRecord | null>
+  /** What `userIds` are in the room, whatever that is; strangers are left out. */
+  standings(roomId: string, userIds: readonly string[]): Promise<MemberRecord[]>
   /** Those who are `in`, at most `limit`. */
   members(roomId: string, limit: number): Promise<MemberRecord[]>
   /** Rooms that `userId` is in. */

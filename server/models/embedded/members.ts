@@ -5,7 +5,7 @@ import type { Writer } from './writer.ts'
 type Row = [string, string, string, MemberRecord['role'], MemberRecord['standing'], number]
 type Members = Pick<
   Rooms,
-  'member' | 'members' | 'memberships' | 'setMember' | 'seen' | 'positions'
+  'member' | 'standings' | 'members' | 'memberships' | 'setMember' | 'seen' | 'positions'
 >
 
 export const makeMembers = (db: Database, writer: Writer): Members => {
@@ -22,6 +22,7 @@ export const makeMembers = (db: Database, writer: Writer): Members => {
       }),
     )
   const one = query('room_id = ? AND user_id = ?')
+  const some = query('room_id = ? AND user_id IN (SELECT value FROM json_each(?))')
   const ofRoom = query("room_id = ? AND standing = 'in' LIMIT ?")
   const ofUser = query("user_id = ? AND standing = 'in'")
   const set = db.command(
@@ -41,6 +42,9 @@ export const makeMembers = (db: Database, writer: Writer): Members => {
   return {
     async member(roomId, userId) {
       return one.one(roomId, userId)
+    },
+    async standings(roomId, userIds) {
+      return some.all(roomId, JSON.stringify(userIds))
     },
     async members(roomId, limit) {
       return ofRoom.all(roomId, limit)

@@ -3,7 +3,7 @@ import type { MemberRecord, Rooms } from '../store.ts'
 import { durable, isTaken } from './durable.ts'
 import { same } from './same.ts'
 
-type Members = Pick<Rooms, 'member' | 'members' | 'memberships' | 'setMember'>
+type Members = Pick<Rooms, 'member' | 'standings' | 'members' | 'memberships' | 'setMember'>
 
 export const memberIndexes: IndexDescription[] = [
   { key: { roomId: 1, userId: 1 }, unique: true },
@@ -35,6 +35,10 @@ export const makeMembers = (db: Db): Members & { removeAll(roomId: string): Prom
     async member(roomId, userId) {
       const found = await members.findOne({ roomId: same(roomId), userId: same(userId) })
       return found && pick(found)
+    },
+    async standings(roomId, userIds) {
+      const found = members.find({ roomId: same(roomId), userId: { $in: [...userIds] } })
+      return (await found.toArray()).map(pick)
     },
     async members(roomId, limit) {
       const found = members.find({ roomId: same(roomId), ...inside }).limit(limit)
