@@ -10,6 +10,8 @@ const PREFIX = 'tendril:'
 const BEAT = 1000
 /** … and takes Redis for gone when it has heard nothing of it for this long. */
 const SILENCE = 3000
+/** A node that is busy may take an answer for late that is there: a channel is asked for again. */
+const TRIES = 3
 
 interface Channel {
   readonly listeners: Set<(word: Buffer) => void>
@@ -33,6 +35,7 @@ export function openRedisBus(
 
   const speaking = connectRedis(url)
   const hearing = connectRedis(url)
+  const ending = new Set<typeof hearing>()
 
   const turn = (now: boolean, why: string) => {
     if (up === now || closed) return
@@ -42,20 +45,29 @@ export function openRedisBus(
     turns.emit('turn', up)
   }
 
-  const subscribe = (channel: string): Promise<void> =>
-    hearing.status === 'ready'
-      ? (hearing.ssubscribe(PREFIX + channel).then(
-          () => {},
-          // Connected, and yet not heard: everything is tried again over another connection.
-          () => hearing.status === 'ready' && again('a channel could not be heard'),
-        ) as Promise<void>)
-      : Promise.resolve()
+  const subscribe = async (name: string): Promise<void> => {
+    for (let tries = TRIES; hearing.status === 'ready'; tries--) {
+      // Connected, and yet not heard: everything is tried again over another connection.
+      if (tries === 0) return again('a channel could not be heard')
+      try {
+        await hearing.ssubscribe(PREFIX + name)
+        return
+      } catch {
+        if (!channels.has(name)) return
+      }
+    }
+  }
 
   const again = (why: string) => {
     inPlace = false
     turn(false, why)
-    hearing.disconnect(true)
-    speaking.disconnect(true)
+    for (const connection of [hearing, speaking]) {
+      // One that ends already, or is not there yet, comes back by itself.
+      if (connection.status !== 'ready' || ending.has(connection)) continue
+      ending.add(connection)
+      connection.once('close', () => ending.delete(connection))
+      connection.disconnect(true)
+    }
   }
 
   const say: Bus['say'] = async (channel, word) => {
