@@ -90,7 +90,7 @@ export async function chat(): Promise<Figure> {
       for (const side of [bare, tendril]) {
         const { program } = side
         const dialect = side === bare ? bareDialect : await tendrilDialect(program.url)
-        const crowd = await openCrowd(program.url, RECEIVERS, dialect)
+        const crowd = await openCrowd([program.url], RECEIVERS, dialect)
         side.pressed.push(await look(program, crowd, crowd.press(WINDOW)))
         if (rate === 0) rate = (side.pressed[0]?.perCpuSecond ?? 0) / RECEIVERS / 2
         side.paced.push(await look(program, crowd, crowd.pace(rate)))

@@ -40,7 +40,12 @@ const DRAIN = 15_000
 /** A window that does not move for this long is opened again: what is lost stays lost. */
 const STUCK = 1500
 
-export async function openCrowd(url: string, size: number, dialect: Dialect): Promise<Crowd> {
+/** `size` people, one after the other at each of the nodes at `urls`. */
+export async function openCrowd(
+  urls: readonly string[],
+  size: number,
+  dialect: Dialect,
+): Promise<Crowd> {
   const latency = new Samples()
   const sentAt: number[] = []
   const acked = new Set<number>()
@@ -69,6 +74,7 @@ export async function openCrowd(url: string, size: number, dialect: Dialect): Pr
   }
 
   const enter = async (who: number): Promise<Wire> => {
+    const url = urls[who % urls.length] ?? ''
     const wire = await openWire(url, await dialect.admit(), hear(who))
     await new Promise((resolve) => dialect.join(wire, resolve))
     return wire

@@ -8,27 +8,28 @@ const ROUNDS = 3
 const BLOCK = 8192
 /** Blocks of one round: 5 s at 2 MB/s. */
 const BLOCKS = 1200
+export const followed = BLOCK * BLOCKS
 const EVERY = 4
 const PATIENCE = 30_000
 const GOAL = 50
 
 /** Where a file is sent to and read from. */
-interface Ways {
+export interface Ways {
   readonly upload: string
   readonly file: string
   readonly headers: Record<string, string>
 }
 
 /** Sends blocks that carry their time, and follows the same file; adds the lag of each block. */
-async function follow({ upload, file, headers }: Ways, lags: Samples): Promise<void> {
+export async function follow({ upload, file, headers }: Ways, lags: Samples): Promise<void> {
   const late = AbortSignal.timeout(PATIENCE)
   const reader = request(file, { headers, signal: late }).end()
   // Reading begins first, where that is possible: the echo has nothing to keep bytes in.
-  const followed = new Promise<IncomingMessage>((resolve, reject) => {
+  const read = new Promise<IncomingMessage>((resolve, reject) => {
     reader.once('response', resolve)
     reader.once('error', reject)
   }).then((response) => measure(response, lags))
-  followed.catch(() => {})
+  read.catch(() => {})
   await new Promise((resolve) => setTimeout(resolve, 100))
 
   const sender = request(upload, {
@@ -58,7 +59,7 @@ async function follow({ upload, file, headers }: Ways, lags: Samples): Promise<v
   const answer = await answered
   answer.resume()
   if (answer.statusCode !== 204) throw new Error(`the PATCH was answered ${answer.statusCode}`)
-  await followed
+  await read
 }
 
 /** A block has come when its last byte has. */
@@ -92,7 +93,7 @@ export async function growth(): Promise<Figure> {
     for (let round = 0; round < ROUNDS; round++) {
       const through = new URL(`/${round}`, echo.url).href
       await follow({ upload: through, file: through, headers: {} }, lags.echo)
-      const path = await person.makeUpload(roomId, BLOCK * BLOCKS)
+      const path = await person.makeUpload(roomId, followed)
       const fileId = path.split('/').at(-1) ?? ''
       const ways = {
         upload: new URL(path, tendril.url).href,
@@ -107,13 +108,14 @@ export async function growth(): Promise<Figure> {
   }
 }
 
+export const lagsOf = (lags: Samples) => ({
+  p50: round(lags.quantile(0.5)),
+  p99: round(lags.quantile(0.99)),
+  max: round(lags.quantile(1)),
+})
+
 function compare(echo: Samples, tendril: Samples): Figure {
-  const figures = (lags: Samples) => ({
-    p50: round(lags.quantile(0.5)),
-    p99: round(lags.quantile(0.99)),
-    max: round(lags.quantile(1)),
-  })
-  const [{ p50, p99 }, bare] = [figures(tendril), figures(echo)]
+  const [{ p50, p99 }, bare] = [lagsOf(tendril), lagsOf(echo)]
   return {
     name: 'growth',
     says:
@@ -123,6 +125,6 @@ function compare(echo: Samples, tendril: Samples): Figure {
     goal: `p99 ≤ ${GOAL} ms`,
     met: p99 <= GOAL,
     far: p99 > GOAL * 3,
-    details: { tendril: figures(tendril), proxy: bare },
+    details: { tendril: lagsOf(tendril), proxy: bare },
   }
 }

@@ -47,8 +47,17 @@ process.on('message',()=>{const{user,system}=process.cpuUsage();process.send((us
 
 const PATIENCE = 20_000
 
-/** Starts one; `profile` is a folder for its `--cpu-prof`. */
-export async function openProgram(name: keyof typeof sources, profile?: string): Promise<Program> {
+export interface Options {
+  /** Settings in place of those that all have. */
+  readonly env?: Readonly<Record<string, string>>
+  /** A folder for its `--cpu-prof`. */
+  readonly profile?: string
+}
+
+export async function openProgram(
+  name: keyof typeof sources,
+  { env, profile }: Options = {},
+): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'tendril-bench-'))
   // A shell to serve: the smallest one will do.
   await mkdir(join(folder, 'out'))
@@ -67,6 +76,7 @@ export async function openProgram(name: keyof typeof sources, profile?: string):
       HOST: '127.0.0.1',
       DATA_DIR: join(folder, 'data'),
       LIMITS: 'off',
+      ...env,
     },
   })
   const kill = () => {

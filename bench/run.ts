@@ -1,15 +1,24 @@
-// `npm run bench [-- --record] [chat upload growth gridfs]`: figures, each against a baseline of the
-// same run; `gridfs` where MONGODB_URL is set. Loopback only, bounded in count and time; ends with 1
-// when a goal is missed by a lot.
+// `npm run bench [-- --record] [chat upload growth gridfs nodes between memory]`: figures, each against a
+// baseline of the same run; the last four where MONGODB_URL is set, three of them with a Redis that is
+// installed. Loopback only, bounded in count and time; ends with 1 when a goal is missed by a lot.
+import { withoutRedis } from '../server/redis.fixture.ts'
+import { between } from './between.ts'
 import { chat } from './chat.ts'
 import { type Figure, line } from './figure.ts'
 import { gridfs } from './gridfs.ts'
 import { growth } from './growth.ts'
+import { memory } from './memory.ts'
+import { nodes } from './nodes.ts'
 import { bundle } from './program.ts'
 import { record } from './record.ts'
 import { upload } from './upload.ts'
 
-const benches = { chat, upload, growth, gridfs }
+const benches = { chat, upload, growth, gridfs, nodes, between, memory }
+const needs = (name: string): string | null => {
+  if (['chat', 'upload', 'growth'].includes(name)) return null
+  if (!process.env.MONGODB_URL) return 'MONGODB_URL'
+  return name !== 'gridfs' && withoutRedis ? 'a redis-server' : null
+}
 const wanted = process.argv.slice(2).filter((word) => Object.hasOwn(benches, word))
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
@@ -18,8 +27,9 @@ await bundle()
 const figures: Figure[] = []
 for (const [name, measure] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  if (name === 'gridfs' && !process.env.MONGODB_URL) {
-    console.log('skipped: gridfs, which needs MONGODB_URL')
+  const missing = needs(name)
+  if (missing !== null) {
+    console.log(`skipped: ${name}, which needs ${missing}`)
     continue
   }
   const figure = await measure()
