@@ -1,5 +1,5 @@
-// `npm run build`: the shell (Next, exported to out/), the node (one bundle in dist/), and
-// compressed copies of what browsers load. `dist/build.json` is written last: no half build counts.
+// `npm run build`: the shell (Next, exported to out/), its service worker, the node (one bundle in
+// dist/), and compressed copies of what browsers load. `dist/build.json` is written last: no half build counts.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { inputsHash } from './inputs.mjs'
+import { buildWorker } from './worker.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 process.env.NEXT_TELEMETRY_DISABLED ??= '1'
@@ -21,6 +22,8 @@ const shell = spawnSync(process.execPath, [next, 'build'], {
   env: { ...process.env, NODE_ENV: 'production' },
 })
 if (shell.status !== 0) process.exit(shell.status ?? 1)
+
+await buildWorker('out')
 
 await build({
   entryPoints: ['server/main.ts'],

@@ -7,6 +7,7 @@ const steps = [
   ['oxfmt', '--check', '.'],
   ['oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives', '.'],
   ['tsc', '--noEmit', '-p', '.'],
+  ['tsc', '--noEmit', '-p', 'lib/worker'],
 ]
 let failed = false
 for (const [tool, ...args] of steps) {

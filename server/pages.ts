@@ -42,6 +42,16 @@ export async function openBuiltPages(dir: string): Promise<Pages> {
 const isForPerson = ({ headers: { accept = '' } }: IncomingMessage): boolean =>
   accept.includes('text/html')
 
+/** For a browser that knows the built shell from this address: gives way to what the source says. */
+const NO_WORKER = `
+self.addEventListener('install', () => self.skipWaiting())
+self.addEventListener('activate', (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) await caches.delete(name)
+  await self.registration.unregister()
+  for (const tab of await self.clients.matchAll({ type: 'window' })) tab.navigate(tab.url)
+})()))
+`
+
 /** The shell from source, by Next's development server, which reloads what changes. */
 export async function openSourcePages(http: Server, port: number): Promise<Pages> {
   const { default: next } = await import('next')
@@ -50,9 +60,11 @@ export async function openSourcePages(http: Server, port: number): Promise<Pages
   const handle = app.getRequestHandler()
   return {
     dev: true,
-    serve(req, res) {
+    async serve(req, res) {
       res.removeHeader('Content-Security-Policy')
-      return handle(req, res)
+      if (req.url !== '/sw.js') return handle(req, res)
+      res.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-cache' })
+      res.end(NO_WORKER)
     },
   }
 }

@@ -2,12 +2,13 @@
 
 import { usePathname } from 'next/navigation'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
-import { engine } from './engine.ts'
+import { engine, updates } from './engine.ts'
 import { Link } from './link.tsx'
 import { Rooms } from './rooms.tsx'
 import { routeOf, type Route } from './route.ts'
 import { Skeleton } from './skeleton.tsx'
 import { StatusLine } from './status-line.tsx'
+import { NewVersion } from './new-version.tsx'
 import { useViewportHeight } from './viewport.ts'
 import { Welcome } from './welcome.tsx'
 
@@ -22,6 +23,9 @@ const onServer = () => false
 export const App = () => {
   const mounted = useSyncExternalStore(never, inBrowser, onServer)
   useEffect(() => engine().start(), [])
+  useEffect(() => {
+    if (process.env.NODE_ENV === 'production') void updates.start().catch(reportError)
+  }, [])
   return mounted ? <Place /> : <Skeleton />
 }
 
@@ -41,6 +45,7 @@ const Place = () => {
   return (
     <div className="app flex flex-col">
       <StatusLine />
+      <NewVersion />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[23rem_minmax(0,1fr)]">
         <aside
           className={`min-h-0 flex-col md:flex md:border-e md:border-line ${list ? 'flex' : 'hidden'}`}

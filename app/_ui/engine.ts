@@ -1,6 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import { openEngine } from '../../lib/client/browser.ts'
 import type { Engine, Live } from '../../lib/client/engine.ts'
+import { Updates } from '../../lib/client/updates.ts'
 
 let opened: Engine | undefined
 
@@ -15,3 +16,6 @@ export const useLive = <T>(live: Live<T>): T => {
 
 export const useMe = () => useLive(engine().me)
 export const useStatus = () => useLive(engine().status)
+
+/** The page's versions. */
+export const updates = new Updates()

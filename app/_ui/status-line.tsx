@@ -1,7 +1,7 @@
 import { CloudOff, RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Status } from '../../lib/client/engine.ts'
-import { engine, useStatus } from './engine.ts'
+import { engine, updates, useStatus } from './engine.ts'
 import { clock } from './time.ts'
 
 /** The truth about the connection, in one line. */
@@ -49,7 +49,7 @@ export const StatusLine = () => {
         <button
           type="button"
           className="-my-1 flex min-h-11 items-center gap-1.5 rounded-lg px-2 font-semibold text-accent"
-          onClick={() => window.location.reload()}
+          onClick={() => void updates.apply()}
         >
           <RefreshCw size={16} aria-hidden />
           Reload

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { injectManifest } from 'workbox-build'
+
+/** Browsers without modules load it, and those have no service worker. */
+const POLYFILL = /<script src="([^"]+)"[^>]*\bnoModule\b/i
+
+/** Writes `sw.js` into the built shell at `folder`, with the list of all that it keeps. */
+export async function buildWorker(folder) {
+  const source = join('dist', 'sw.js')
+  await build({
+    entryPoints: ['lib/worker/sw.ts'],
+    outfile: source,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2020',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  })
+  const shell = readFileSync(join(folder, 'index.html'))
+  const polyfill = POLYFILL.exec(shell.toString('utf8'))?.[1]
+  const { warnings, count, size } = await injectManifest({
+    swSrc: source,
+    swDest: join(folder, 'sw.js'),
+    globDirectory: folder,
+    globPatterns: ['_next/static/**/*.{js,css,woff2}', '*.{ico,png,svg,webmanifest}'],
+    globIgnores: ['_next/static/*/_*Manifest.js'],
+    modifyURLPrefix: { '': '/' },
+    // Their names are made of their content. Matched after the prefix is there.
+    dontCacheBustURLsMatching: /^\/_next\/static\//,
+    additionalManifestEntries: [
+      { url: '/', revision: createHash('sha256').update(shell).digest('hex').slice(0, 16) },
+    ],
+    manifestTransforms: [
+      (entries) => ({ manifest: entries.filter(({ url }) => url !== polyfill), warnings: [] }),
+    ],
+  })
+  rmSync(source)
+  if (warnings.length > 0) throw new Error(warnings.join('\n'))
+  process.stdout.write(`The service worker keeps ${count} files, ${Math.round(size / 1024)} KiB\n`)
+}

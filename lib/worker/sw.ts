@@ -1,0 +1,42 @@
+/// <reference lib="webworker" />
+import {
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  precacheAndRoute,
+} from 'workbox-precaching'
+import { NavigationRoute, registerRoute } from 'workbox-routing'
+
+declare const self: ServiceWorkerGlobalScope
+
+/** Chromium and Safari 27; elsewhere requests pass through the worker, which leaves them alone. */
+interface StaticRoutes {
+  addRoutes?(rules: { condition: { urlPattern: string }; source: 'network' }[]): Promise<void>
+}
+
+/** What the server alone answers: somebody's data, which no cache of this worker ever holds. */
+const SERVER = ['/api/*', '/files/*', '/uploads/*', '/uploads', '/socket.io/*']
+
+// The shell and what it loads, as they were built together: one version or the next, never a mixture.
+precacheAndRoute(self.__WB_MANIFEST)
+cleanupOutdatedCaches()
+
+// Any place in the app opens from the shell; every other address is the server's.
+registerRoute(
+  new NavigationRoute(createHandlerBoundToURL('/'), { allowlist: [/^\/(?:\?|$)/, /^\/[rf]\//] }),
+)
+
+self.addEventListener('install', (event) => {
+  const { addRoutes } = event as ExtendableEvent & StaticRoutes
+  const rules = SERVER.map(
+    (urlPattern) => ({ condition: { urlPattern }, source: 'network' }) as const,
+  )
+  if (addRoutes) event.waitUntil(addRoutes.call(event, rules).catch(() => {}))
+})
+
+// The first visit gets what it loads later from here, too.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+// A new version waits until somebody says so: what is on the screen goes on working.
+self.addEventListener('message', ({ data }) => {
+  if ((data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting()
+})
