@@ -125,6 +125,18 @@ it('prints what is in force, and nothing else', async () => {
   expect(JSON.parse(logged)).toMatchObject({ PORT: 4321, MONGODB_URL: null })
 })
 
+it('warns once of a database that several nodes may share, when they cannot hear each other', async () => {
+  const warned = async (env: Record<string, string>) => {
+    // Nobody is there: it starts anyway, and waits.
+    const { node, port, ended } = start({ MONGODB_URL: 'mongodb://127.0.0.1:1', ...env })
+    await port
+    node.kill('SIGTERM')
+    return (await ended).logged.split('MONGODB_URL is set without REDIS_URL').length - 1
+  }
+  const company = { REDIS_URL: 'redis://127.0.0.1:1' }
+  expect(await Promise.all([warned({}), warned(company)])).toEqual([1, 0])
+}, 60_000)
+
 it('stops within three seconds, in the middle of an upload', async () => {
   const { node, port, ended } = start()
   const url = `http://127.0.0.1:${await port}`

@@ -31,7 +31,10 @@ async function main(): Promise<void> {
   if (config.VAPID_PRIVATE_KEY !== undefined) {
     log.warn('VAPID_PRIVATE_KEY is set, but this version wakes nobody')
   }
-  const { REDIS_URL } = config
+  const { MONGODB_URL, REDIS_URL } = config
+  if (MONGODB_URL !== undefined && REDIS_URL === undefined) {
+    log.warn('MONGODB_URL is set without REDIS_URL: enough for one node; several hear each other late')
+  }
   const company = REDIS_URL === undefined ? alone() : inCompany(openRedisBus(REDIS_URL, log))
   const { store, secret, data } = await openStore(config, log)
   const node = await openNode({ config, store, company, log, secret, shell: 'out' })
