@@ -62,7 +62,9 @@ const RedisUrl = v.pipe(
   v.string(),
   v.check((list) => {
     const urls = list.split(/[\s,]+/).filter(Boolean)
-    return urls.length > 0 && urls.every((url) => /^rediss?:\/\/[^/]/.test(url) && URL.canParse(url))
+    return (
+      urls.length > 0 && urls.every((url) => /^rediss?:\/\/[^/]/.test(url) && URL.canParse(url))
+    )
   }, 'is not a URL such as redis://host, or several with commas for a cluster'),
 )
 

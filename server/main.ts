@@ -33,7 +33,9 @@ async function main(): Promise<void> {
   }
   const { MONGODB_URL, REDIS_URL } = config
   if (MONGODB_URL !== undefined && REDIS_URL === undefined) {
-    log.warn('MONGODB_URL is set without REDIS_URL: enough for one node; several hear each other late')
+    log.warn(
+      'MONGODB_URL is set without REDIS_URL: enough for one node; several hear each other late',
+    )
   }
   const company = REDIS_URL === undefined ? alone() : inCompany(openRedisBus(REDIS_URL, log))
   const { store, secret, data } = await openStore(config, log)
