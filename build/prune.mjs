@@ -21,11 +21,11 @@ export function packagesOf(imports) {
  * @param {{ dependencies: Record<string, string>, devDependencies?: unknown }} manifest
  * @param {readonly string[]} packages
  */
-export function reduced({ devDependencies: _, ...manifest }, packages) {
+export function reduced(manifest, packages) {
   const missing = packages.filter((name) => manifest.dependencies[name] === undefined)
   if (missing.length > 0) throw new Error(`not among the dependencies: ${missing.join(', ')}`)
   const dependencies = packages.map((name) => [name, manifest.dependencies[name]])
-  return { ...manifest, dependencies: Object.fromEntries(dependencies) }
+  return { ...manifest, dependencies: Object.fromEntries(dependencies), devDependencies: {} }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

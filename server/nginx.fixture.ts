@@ -23,8 +23,8 @@ export async function openNginx(port: number, nodes: readonly [string, string]) 
   await chmod(dir, 0o755)
   const temps = TEMPS.map((name) => `${name}_temp_path ${dir}/${name};`)
   const replaced: [string, string][] = [
-    ['server node-a:3000 ', `server ${nodes[0]} `],
-    ['server node-b:3000 ', `server ${nodes[1]} `],
+    ['server node-a:3000', `server ${nodes[0]}`],
+    ['server node-b:3000', `server ${nodes[1]}`],
     ['listen 80;', `listen 127.0.0.1:${port};`],
     ['http {', ['http {', ...temps].join('\n')],
   ]

@@ -39,9 +39,13 @@ export async function bundleNode() {
   }
 }
 
-const ALONE = { NODE_ENV: 'production', PORT: '0', HOST: '127.0.0.1' }
+const ALONE = { NODE_ENV: 'production', PORT: '0', HOST: '127.0.0.1' } as const
 
 function run(child: ReturnType<typeof spawn>): NodeProcess {
+  // Whatever becomes of the test.
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
   let said = ''
   let logged = ''
   child.stderr?.on('data', (text: Buffer) => (said += text.toString()))
