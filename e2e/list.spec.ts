@@ -26,6 +26,8 @@ test('a room that somebody opens to everybody appears by itself', async ({ perso
   await makesPublic(ben, 'While she looks')
   await ada.page.clock.runFor(45_000)
   await expect(linkTo(ada, 'While she looks')).toBeVisible()
+  // Nothing of it is hers: what this is about is still said.
+  await expect(ada.page.getByRole('button', { name: 'Make your first room' })).toBeVisible()
 
   // And at once for somebody who comes back to the page.
   await makesPublic(ben, 'While she was away')
