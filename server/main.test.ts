@@ -100,6 +100,10 @@ describe('a node that cannot start says why and what to do, in a line', () => {
     expect(await failure({ DATA_DIR: 'damaged' })).toMatch(/^damaged\/tendril.db is damaged .+\.$/)
   })
 
+  it.runIf(process.platform === 'linux')('when its folder cannot be made', async () => {
+    expect(await failure({ DATA_DIR: '/proc/x' })).toMatch(/mkdir '\/proc\/x'\. No folder .+\.$/)
+  })
+
   it('when it may not write', async () => {
     await mkdir(join(dir, 'odd', 'tendril.db'), { recursive: true })
     expect(await failure({ DATA_DIR: 'odd' })).toMatch(/^odd\/tendril.db cannot be opened .+\.$/)
