@@ -146,3 +146,18 @@ it('stops within three seconds, in the middle of an upload', async () => {
   expect(performance.now() - began).toBeLessThan(3000)
   ada.leave()
 })
+
+it('knows its guests after a restart; with another SESSION_SECRET it knows nobody', async () => {
+  const lives = async (SESSION_SECRET: string, cookie?: string) => {
+    const { node, port, ended } = start({ SESSION_SECRET })
+    const url = `http://127.0.0.1:${await port}`
+    const { cookie: known } = cookie === undefined ? await makeGuest(url) : { cookie }
+    const { status } = await fetch(`${url}/api/session`, { headers: { cookie: known } })
+    node.kill('SIGTERM')
+    await ended
+    return { cookie: known, status }
+  }
+  const { cookie } = await lives('one secret of some length')
+  expect(await lives('one secret of some length', cookie)).toMatchObject({ status: 200 })
+  expect(await lives('another secret, as long', cookie)).toMatchObject({ status: 401 })
+})
