@@ -79,3 +79,16 @@ it('who was told and stays all the same is put out', () => {
   vi.useRealTimers()
   expect([seated, told].map(({ close }) => close.mock.calls.length)).toEqual([0, 1])
 })
+
+it('as many are told at a time as there are places for it', () => {
+  const crowd = makeCrowd()
+  const come = () => {
+    const request = {} as IncomingMessage
+    const told = Object.assign(new EventEmitter(), { request, close: () => {} })
+    return crowd.hears('here', request) && crowd.enter('here', told) ? told : null
+  }
+  const inside = Array.from({ length: 33 }, come)
+  expect(inside.map(Boolean)).toEqual([...Array.from({ length: 32 }, () => true), false])
+  inside[0]?.emit('close')
+  expect([come(), come()].map(Boolean)).toEqual([true, false])
+})

@@ -93,6 +93,16 @@ it.each(['on', 'off'])('LIMITS are %s', async (LIMITS) => {
       ...(r.status === 429 && { code: 'RATE', retryAfter: Number(r.headers.get('retry-after')) }),
     })),
   }
+  const told = ({ status, body }: { status: number; body: unknown }) => ({
+    ok: status < 400,
+    ...(body as object),
+  })
+  const room = { title: 'x', visibility: 'unlisted' }
+  const upload = () => creation(uuidv7(), roomId, 'x', 5)
+  Object.assign(answers, {
+    room: (await flood(60, () => ada.call('POST', '/api/rooms', room))).map(told),
+    upload: (await flood(200, () => ada.call('POST', '/uploads', undefined, upload()))).map(told),
+  })
   for (const [name, all] of Object.entries(answers)) {
     const refused = all.filter(({ ok }) => !ok)
     const burst = rates[name as keyof typeof answers].burst / (name === 'entry' ? 40 : 1)
