@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Server } from 'socket.io'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { Context } from './context.ts'
 import { type Guest, makeGuest, openTestNode, say } from './guest.fixture.ts'
 import { openHeartbeat } from './heartbeat.ts'
@@ -18,6 +18,8 @@ beforeAll(async () => {
   const made = await ada.call('POST', '/api/rooms', { title: 'Beats', visibility: 'public' })
   roomId = (made.body as { room: { id: string } }).room.id
 })
+
+afterEach(() => void vi.useRealTimers())
 
 afterAll(async () => {
   ada.leave()
@@ -90,7 +92,7 @@ it.each([
     vi.useFakeTimers()
     let gap = () => {}
     const io = { of: () => ({ adapter: { rooms: new Map([['room:r', 1]]) }, sockets: new Map() }) }
-    const heads = vi.fn(async () => new Map<string, number>())
+    const heads = vi.fn<() => Promise<Map<string, number>>>(async () => new Map())
     const onGap = (listener: () => void) => {
       gap = listener
       return () => (gap = () => {})
@@ -108,6 +110,5 @@ it.each([
     gap()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(heads).toHaveBeenCalledTimes(2)
-    vi.useRealTimers()
   },
 )

@@ -266,7 +266,7 @@ describe('core', () => {
   })
 
   it('cuts a connection that says nothing, and keeps what it has brought', async () => {
-    const impatient = await openTestNode({}, { idle: 100 })
+    const impatient = await openTestNode({}, { idle: 1000 })
     const ben = await makeGuest(impatient.url)
     const fileId = await create(ben, await makeRoom(ben), 10)
     const silent = openPatch(`${impatient.url}/uploads/${fileId}`, ben.cookie, 0)

@@ -11,8 +11,8 @@ it('says where the person is', () => {
   expect(routeOf('/')).toEqual({ name: 'rooms' })
   expect(routeOf(room)).toEqual({ name: 'room', roomId })
   expect(routeOf(`/f/${fileId}`)).toEqual({ name: 'file', fileId })
-  for (const path of ['/r/', '/r/short', '/f/x', `/f/${roomId}`, `/x/${roomId}`, '/rooms'])
-    expect(routeOf(path), path).toEqual({ name: 'nowhere' })
+  const others = ['/r/', '/r/short', '/f/x', `/f/${roomId}`, `/x/${roomId}`, '/rooms']
+  expect(others.filter((path) => routeOf(path).name !== 'nowhere')).toEqual([])
 })
 
 it('keeps the secret of a private room where no server sees it', () => {
