@@ -76,6 +76,10 @@ describe('a node that cannot start says why and what to do, in a line', () => {
     expect(await failure({ DATA_DIR: 'damaged' })).toMatch(/^damaged\/tendril.db is damaged .+\.$/)
   })
 
+  it.runIf(process.platform === 'linux')('when its folder cannot be made', async () => {
+    expect(await failure({ DATA_DIR: '/proc/x' })).toMatch(/mkdir '\/proc\/x'\. No folder .+\.$/)
+  })
+
   it('when it may not write', async () => {
     await mkdir(join(dir, 'odd', 'tendril.db'), { recursive: true })
     expect(await failure({ DATA_DIR: 'odd' })).toMatch(/^odd\/tendril.db cannot be opened .+\.$/)
@@ -129,4 +133,19 @@ it('stops within three seconds, in the middle of an upload', async () => {
   expect([code, said]).toEqual([0, ''])
   expect(performance.now() - began).toBeLessThan(3000)
   ada.leave()
+})
+
+it('knows its guests after a restart; with another SESSION_SECRET it knows nobody', async () => {
+  const lives = async (SESSION_SECRET: string, cookie?: string) => {
+    const { node, port, ended } = start({ SESSION_SECRET })
+    const url = `http://127.0.0.1:${await port}`
+    const { cookie: known } = cookie === undefined ? await makeGuest(url) : { cookie }
+    const { status } = await fetch(`${url}/api/session`, { headers: { cookie: known } })
+    node.kill('SIGTERM')
+    await ended
+    return { cookie: known, status }
+  }
+  const { cookie } = await lives('one secret of some length')
+  expect(await lives('one secret of some length', cookie)).toMatchObject({ status: 200 })
+  expect(await lives('another secret, as long', cookie)).toMatchObject({ status: 401 })
 })

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { explain } from './advice.ts'
 import { openRedisBus } from './bus.redis.ts'
 import { alone } from './company.ts'
@@ -71,7 +70,6 @@ async function openStore(config: Config, log: Log) {
     const store = await openMongoStore({ url, newSecret, failed })
     return { store, secret: SESSION_SECRET ?? store.secret, data: 'MongoDB' }
   }
-  mkdirSync(dir, { recursive: true })
   const store = await openEmbeddedStore({ dir })
   return { store, secret: SESSION_SECRET ?? keptSecret(dir), data: dir }
 }
