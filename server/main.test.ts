@@ -137,11 +137,11 @@ it('stops within three seconds, in the middle of an upload', async () => {
 
 it('knows its guests after a restart; with another SESSION_SECRET it knows nobody', async () => {
   const lives = async (SESSION_SECRET: string, cookie?: string) => {
-    const { node, port, ended } = start({ SESSION_SECRET })
+    const { child, port, ended } = await start({ SESSION_SECRET })
     const url = `http://127.0.0.1:${await port}`
     const { cookie: known } = cookie === undefined ? await makeGuest(url) : { cookie }
     const { status } = await fetch(`${url}/api/session`, { headers: { cookie: known } })
-    node.kill('SIGTERM')
+    child.kill('SIGTERM')
     await ended
     return { cookie: known, status }
   }
