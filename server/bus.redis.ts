@@ -29,10 +29,12 @@ export function openRedisBus(
   let up = false
   let inPlace = false
   let closed = false
+  let leaving = false
   let heardAt = performance.now()
 
   const speaking = connectRedis(url)
-  const hearing = connectRedis(url)
+  // A node that is busy reads its own answers late: that is no reason to hear nothing for a while.
+  const hearing = connectRedis(url, silence)
 
   const turn = (now: boolean, why: string) => {
     if (up === now || closed) return
@@ -52,6 +54,8 @@ export function openRedisBus(
       : Promise.resolve()
 
   const again = (why: string) => {
+    if (leaving) return
+    leaving = true
     inPlace = false
     turn(false, why)
     hearing.disconnect(true)
@@ -80,6 +84,7 @@ export function openRedisBus(
     })
   })
   hearing.on('close', () => {
+    leaving = false
     inPlace = false
     turn(false, 'the connection has ended')
   })
@@ -120,6 +125,7 @@ export function openRedisBus(
     beat()
     if (performance.now() - heardAt < silence) return
     heardAt = performance.now()
+    leaving = false
     again('it is silent')
   }, every).unref()
 
