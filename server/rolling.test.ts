@@ -73,11 +73,6 @@ describe.skipIf(withoutCompany)('nodes that are restarted one after the other', 
     await Promise.all(uploads.map(({ done }) => done))
     talking = false
     await Promise.all(talks)
-
-    console.log(
-      uploads.map((u) => u.patches.length),
-      talkers[0]!.log.length,
-    )
     await expectOneChat(talkers)
     for (const [n, { fileId, patches }] of uploads.entries()) {
       for (const { from, acknowledged } of patches)
