@@ -5,30 +5,20 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeGuest, openPatch } from './guest.fixture.ts'
+import { bundleNode } from './nodes.fixture.ts'
 import { create, makeRoom } from './upload.fixture.ts'
 
 /* A node as a process: what it says when it can't start, and how it stops. */
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url))
-/** Below the packages that it leaves outside. */
-const bundle = fileURLToPath(new URL('../test-results/node/server.mjs', import.meta.url))
+let bundle: string
 let dir: string
 const started: ChildProcess[] = []
 
-beforeAll(() =>
-  build({
-    entryPoints: [main],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  }),
-)
+beforeAll(async () => {
+  bundle = await bundleNode('main')
+})
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'tendril-main-'))
