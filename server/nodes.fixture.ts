@@ -76,23 +76,18 @@ async function run(bundle: string, cwd: string, env: Record<string, string>): Pr
   let port = '0'
 
   const start = async () => {
-    const settings = {
-      NODE_OPTIONS: '--trace-warnings',
-      NODE_ENV: 'production',
-      ...env,
-      PORT: port,
-    }
-    child = spawn(process.execPath, [bundle], {
+    const node = spawn(process.execPath, [bundle], {
       cwd,
-      env: settings,
+      env: { NODE_ENV: 'production', ...env, PORT: port },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
+    child = node
     port = '0'
-    for await (const line of createInterface(child.stdout!)) {
+    for await (const line of createInterface(node.stdout)) {
       port = /"port":(\d+)/.exec(line)?.[1] ?? '0'
       if (port !== '0') break
     }
-    child.stdout!.resume()
+    node.stdout.resume()
     if (port === '0') throw new Error('a node did not start')
   }
 

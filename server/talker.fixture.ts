@@ -26,7 +26,7 @@ const PAGE = 200
 export async function openTalker(url: string, name: string, roomId: string): Promise<Talker> {
   const guest = await makeGuest(url, name)
   const { socket } = guest
-  const outbox: (ReturnType<typeof say> & { stored: () => void })[] = []
+  const outbox: { entry: ReturnType<typeof say>; stored: () => void }[] = []
   const talker = {
     guest,
     said: [] as string[],
@@ -68,7 +68,7 @@ export async function openTalker(url: string, name: string, roomId: string): Pro
     sending = true
     while (socket.connected && outbox.length > 0) {
       const batch = outbox.slice(0, BATCH)
-      const entries = batch.map(({ stored: _, ...entry }) => entry)
+      const entries = batch.map(({ entry }) => entry)
       const answer = await guest.ask('room:append', { roomId, entries }).catch(() => null)
       if (!answer) await pause(100)
       for (const [n, result] of (answer?.results ?? []).entries()) {
@@ -105,7 +105,7 @@ export async function openTalker(url: string, name: string, roomId: string): Pro
     says: (text) =>
       new Promise((stored) => {
         talker.said.push(text)
-        outbox.push({ ...say(text), stored })
+        outbox.push({ entry: say(text), stored })
         void send()
       }),
     leave: () => guest.leave(),
