@@ -66,11 +66,19 @@ const passed = (units?.numPassedTests ?? 0) + (stories?.stats.expected ?? 0)
 const failed =
   (units?.numFailedTests ?? 0) + (stories?.stats.unexpected ?? 0) + (stories?.stats.flaky ?? 0)
 const skipped = (units?.numPendingTests ?? 0) + (stories?.stats.skipped ?? 0)
-for (const { assertionResults } of units?.testResults ?? []) {
-  for (const { status, fullName } of assertionResults) {
-    if (status === 'pending' || status === 'skipped') process.stdout.write(`skipped: ${fullName}\n`)
-  }
+/** Titles of the stories in a suite that were skipped, each with those it stands under. */
+const skippedIn = ({ title, specs = [], suites = [] }) => {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
+  return [...own.map((spec) => spec.title), ...suites.flatMap(skippedIn)].map(
+    (name) => `${title} ${name}`,
+  )
 }
+const omitted = (units?.testResults ?? [])
+  .flatMap(({ assertionResults }) => assertionResults)
+  .filter(({ status }) => status === 'pending' || status === 'skipped')
+  .map(({ fullName }) => fullName)
+for (const name of [...omitted, ...(stories?.suites ?? []).flatMap(skippedIn)])
+  process.stdout.write(`skipped: ${name}\n`)
 process.stdout.write(
   `\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
 )

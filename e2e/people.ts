@@ -96,6 +96,18 @@ export class Person {
     await this.page.getByRole('button', { name: 'Send' }).click()
   }
 
+  /** Downloads what has arrived; answers its SHA-256. */
+  async sumOf(name: string): Promise<string> {
+    const link = this.attachment(name).getByRole('link', { name: /Download/ })
+    await expect(link).toBeVisible({ timeout: 60_000 })
+    const href = (await link.getAttribute('href')) ?? ''
+    return this.page.evaluate(async (url) => {
+      const bytes = await (await fetch(url)).arrayBuffer()
+      const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+      return Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    }, href)
+  }
+
   /** Opens the menu of a message and chooses from it. */
   async chooses(message: string | RegExp, action: string): Promise<void> {
     const article = this.message(message).last()
@@ -168,8 +180,8 @@ export class Person {
 }
 
 interface Fixtures {
-  /** A new person, with a device of their own. */
-  person: (name: string) => Promise<Person>
+  /** A new person, with a device of their own; at another server than the usual, if it is named. */
+  person: (name: string, url?: string) => Promise<Person>
 }
 
 export const test = base.extend<Fixtures, { server: Server }>({
@@ -185,9 +197,9 @@ export const test = base.extend<Fixtures, { server: Server }>({
   ],
   person: async ({ browser, server }, use) => {
     const people: Person[] = []
-    await use(async (name) => {
+    await use(async (name, url = server.url) => {
       const context = await browser.newContext()
-      const person = new Person(name, context, await context.newPage(), server.url)
+      const person = new Person(name, context, await context.newPage(), url)
       people.push(person)
       return person
     })

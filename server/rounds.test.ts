@@ -161,6 +161,16 @@ describe('a round', () => {
     close()
   })
 
+  it('takes no longer because the store is slow', async () => {
+    const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 60))
+    const { rooms, checkRoom, checkSessions, close } = open(1000, slowly)
+    await vi.advanceTimersByTimeAsync(10_500)
+    expect(checkSessions).toHaveBeenCalledTimes(2)
+    const looked = checkRoom.mock.calls.map(([one]) => one)
+    expect(new Set(looked.slice(0, rooms.length)).size).toBe(rooms.length)
+    close()
+  })
+
   it('goes on past a room that fails, and says so', async () => {
     const { rooms, lines, checkRoom, close } = open(3, () => Promise.reject(new Error('broken')))
     await vi.advanceTimersByTimeAsync(10_000)
