@@ -87,6 +87,7 @@ test('a long name leaves space for what was said', async ({ person }) => {
   await ben.says('see you at nine')
   await ada.sees('see you at nine')
   await ada.page.goBack()
+  await expect(linkTo(ada, 'Long names')).toContainText('Bartholomäus')
   const word = linkTo(ada, 'Long names').getByText('see you at nine')
   const box = await word.boundingBox()
   expect(box?.width).toBeGreaterThan(90)
