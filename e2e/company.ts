@@ -1,11 +1,8 @@
 import { type Front, openFront } from '../server/front.fixture.ts'
-import { url as mongodb } from '../server/models/mongodb/bed.fixture.ts'
 import { openDatabase, urlOf } from '../server/models/mongodb/database.fixture.ts'
-import { openRedis, withoutRedis } from '../server/redis.fixture.ts'
-import { freePort, Server } from './server.ts'
-
-/** Stories of two nodes are skipped, by name, where what nodes share is missing. */
-export const withoutCompany = withoutRedis || mongodb === ''
+import { openRedis } from '../server/redis.fixture.ts'
+import { freePort } from '../server/port.fixture.ts'
+import { Server } from './server.ts'
 
 /** Two nodes over one database and one Redis, and an address that leads to the first of them. */
 export interface Company {

@@ -5,7 +5,8 @@ import {
   type Page,
   test as base,
 } from '@playwright/test'
-import { freePort, Server } from './server.ts'
+import { freePort } from '../server/port.fixture.ts'
+import { Server } from './server.ts'
 
 /** Console messages of the browser about the network itself, while the network is away on purpose. */
 const NETWORK = /net::ERR_|WebSocket connection|Failed to load resource/

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Company, openCompany, withoutCompany } from './company.ts'
+import { withoutCompany } from '../server/nodes.fixture.ts'
+import { type Company, openCompany } from './company.ts'
 import { watchOffsets } from './offsets.ts'
 import { expect, type Person, test } from './people.ts'
 import { sound } from './sound.ts'

@@ -1,29 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { url as mongodb } from './models/mongodb/bed.fixture.ts'
 import { openDatabase, urlOf } from './models/mongodb/database.fixture.ts'
+import { bundleNode, type NodeProcess } from './process.fixture.ts'
 import { openRedis, type RedisServer, withoutRedis } from './redis.fixture.ts'
 
 /** Tests of nodes as they run in production are skipped, by name, where what they share is missing. */
 export const withoutCompany = withoutRedis || mongodb === ''
 
-/** What `npm start` runs; below the packages that it leaves outside. */
-export async function bundleNode(name: string): Promise<string> {
-  const outfile = fileURLToPath(new URL(`../test-results/${name}/server.mjs`, import.meta.url))
-  const entryPoints = [fileURLToPath(new URL('main.ts', import.meta.url))]
-  const kind = { platform: 'node', format: 'esm', packages: 'external' } as const
-  await build({ entryPoints, outfile, bundle: true, ...kind })
-  return outfile
-}
-
-/** A node as a process of its own, and what can happen to it. */
-export interface NodeProcess {
+/** A node among others, and what can happen to it. */
+export interface Member {
   /** The same after every start. */
   readonly url: string
   start(): Promise<void>
@@ -35,7 +22,7 @@ export interface NodeProcess {
 
 /** Nodes that share a database and a Redis of their own. */
 export interface Nodes {
-  readonly nodes: readonly NodeProcess[]
+  readonly nodes: readonly Member[]
   readonly urls: readonly string[]
   readonly redis: RedisServer
   close(): Promise<void>
@@ -43,21 +30,16 @@ export interface Nodes {
 
 export async function openNodes(
   count: number,
-  name: string,
   settings: Record<string, string> = {},
 ): Promise<Nodes> {
-  const [bundle, redis, database] = [
-    await bundleNode(name),
-    await openRedis(),
-    await openDatabase(),
-  ]
+  const program = await bundleNode()
+  const [redis, database] = [await openRedis(), await openDatabase()]
   const dir = await mkdtemp(join(tmpdir(), 'tendril-nodes-'))
-  await mkdir(join(dir, 'out'))
-  await writeFile(join(dir, 'out', 'index.html'), '<!doctype html>')
-  const shared = { MONGODB_URL: urlOf(database.name), REDIS_URL: redis.url, HOST: '127.0.0.1' }
-  const nodes: NodeProcess[] = []
+  const env = { MONGODB_URL: urlOf(database.name), REDIS_URL: redis.url, ...settings }
+  const nodes: Member[] = []
   // One after the other: the first one makes the indexes.
-  for (let n = 0; n < count; n++) nodes.push(await run(bundle, dir, { ...shared, ...settings }))
+  for (let n = 0; n < count; n++)
+    nodes.push(await openMember((port) => program.start(dir, { ...env, PORT: port })))
   return {
     nodes,
     urls: nodes.map(({ url }) => url),
@@ -66,43 +48,31 @@ export async function openNodes(
       await Promise.all(nodes.map((node) => node.end('SIGKILL')))
       await redis.close()
       await database.close()
+      await program.remove()
       await rm(dir, { recursive: true, force: true })
     },
   }
 }
 
-async function run(bundle: string, cwd: string, env: Record<string, string>): Promise<NodeProcess> {
-  let child: ChildProcess | null = null
+async function openMember(run: (port: string) => Promise<NodeProcess>): Promise<Member> {
   let port = '0'
-
+  let node: NodeProcess | undefined
   const start = async () => {
-    const node = spawn(process.execPath, [bundle], {
-      cwd,
-      env: { NODE_ENV: 'production', ...env, PORT: port },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    child = node
-    port = '0'
-    for await (const line of createInterface(node.stdout)) {
-      port = /"port":(\d+)/.exec(line)?.[1] ?? '0'
-      if (port !== '0') break
-    }
-    node.stdout.resume()
-    if (port === '0') throw new Error('a node did not start')
+    node = await run(port)
+    const failed = node.ended.then(({ said }) => Promise.reject(new Error(said)))
+    port = String(await Promise.race([node.port, failed]))
+    failed.catch(() => {})
   }
-
   await start()
   return {
     url: `http://127.0.0.1:${port}`,
     start,
     async end(signal) {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return null
-      const gone = once(child, 'exit') as Promise<[number | null]>
-      child.kill(signal)
-      return (await gone)[0]
+      node?.child.kill(signal)
+      return (await node?.ended)?.code ?? null
     },
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    freeze: () => void node?.child.kill('SIGSTOP'),
+    thaw: () => void node?.child.kill('SIGCONT'),
   }
 }
 

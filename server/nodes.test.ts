@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Guest, makeGuest, openPatch } from './guest.fixture.ts'
-import { busUp, type NodeProcess, type Nodes, openNodes, withoutCompany } from './nodes.fixture.ts'
+import { busUp, type Member, type Nodes, openNodes, withoutCompany } from './nodes.fixture.ts'
 import { expectOneChat, openTalker, type Talker } from './talker.fixture.ts'
 import { create, makeRoom, noise, offsetOf, readFile } from './upload.fixture.ts'
 
@@ -20,7 +20,7 @@ describe.skipIf(withoutCompany)('nodes that are processes of their own', () => {
   let talkers: Talker[] = []
 
   beforeAll(async () => {
-    company = await openNodes(4, 'nodes', { LIMITS: 'off' })
+    company = await openNodes(4, { LIMITS: 'off' })
     here = company.urls[1] ?? ''
     ada = await makeGuest(here, 'Ada')
     ben = await makeGuest(here, 'Ben')
@@ -86,7 +86,7 @@ describe.skipIf(withoutCompany)('nodes that are processes of their own', () => {
   }, 120_000)
 
   it('go on with an upload whose node has fallen asleep, which changes no byte when it wakes', async () => {
-    const [sleeper] = company.nodes as [NodeProcess]
+    const [sleeper] = company.nodes as [Member]
     const roomId = await makeRoom(ada)
     const bytes = noise(3 * MIB)
     const fileId = await create(ada, roomId, bytes.length)

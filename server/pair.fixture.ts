@@ -5,8 +5,9 @@ import { type Guest, makeGuest } from './guest.fixture.ts'
 import { url as mongo } from './models/mongodb/bed.fixture.ts'
 import { openDatabase, urlOf } from './models/mongodb/database.fixture.ts'
 import { openNginx, withoutNginx } from './nginx.fixture.ts'
+import { freePort } from './port.fixture.ts'
 import { bundleNode, type NodeProcess } from './process.fixture.ts'
-import { freePort, openRedis, withoutRedis } from './redis.fixture.ts'
+import { openRedis, withoutRedis } from './redis.fixture.ts'
 
 /** Tests that need all of this are skipped, by name, where something is not there. */
 export const withoutPair = mongo === '' || withoutRedis || withoutNginx

@@ -17,7 +17,7 @@ describe.skipIf(withoutCompany)('somebody who is removed at one node', () => {
   let far: string
 
   beforeAll(async () => {
-    company = await openNodes(2, 'removal')
+    company = await openNodes(2)
     ;[near = '', far = ''] = company.urls
     ada = await makeGuest(near, 'Ada')
     cy = await makeGuest(far, 'Cy')

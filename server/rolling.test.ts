@@ -21,7 +21,7 @@ describe.skipIf(withoutCompany)('nodes that are restarted one after the other', 
   const talkers: Talker[] = []
 
   beforeAll(async () => {
-    company = await openNodes(3, 'rolling')
+    company = await openNodes(3)
     front = await openFront(...company.urls)
     slow = await openFront(...company.urls)
     ada = await makeGuest(front.url, 'Ada')
