@@ -1,21 +1,23 @@
-// `npm run bench [-- --record] [chat upload growth gridfs nodes between memory]`: figures, each against a
-// baseline of the same run; the last four where MONGODB_URL is set, three of them with a Redis that is
-// installed. Loopback only, bounded in count and time; ends with 1 when a goal is missed by a lot.
+// `npm run bench [-- --record] [chat upload growth gridfs nodes between memory idle]`: figures, each
+// against a baseline of the same run; four where MONGODB_URL is set, three of them with a Redis that is
+// installed; `idle` where it is named. Loopback only, bounded in count and time; ends with 1 when a goal is
+// missed by a lot.
 import { withoutRedis } from '../server/redis.fixture.ts'
 import { between } from './between.ts'
 import { chat } from './chat.ts'
 import { type Figure, line } from './figure.ts'
 import { gridfs } from './gridfs.ts'
 import { growth } from './growth.ts'
+import { idle } from './idle.ts'
 import { memory } from './memory.ts'
 import { nodes } from './nodes.ts'
 import { bundle } from './program.ts'
 import { record } from './record.ts'
 import { upload } from './upload.ts'
 
-const benches = { chat, upload, growth, gridfs, nodes, between, memory }
+const benches = { chat, upload, growth, gridfs, nodes, between, memory, idle }
 const needs = (name: string): string | null => {
-  if (['chat', 'upload', 'growth'].includes(name)) return null
+  if (['chat', 'upload', 'growth', 'idle'].includes(name)) return null
   if (!process.env.MONGODB_URL) return 'MONGODB_URL'
   return name !== 'gridfs' && withoutRedis ? 'a redis-server' : null
 }
@@ -26,7 +28,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 await bundle()
 const figures: Figure[] = []
 for (const [name, measure] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (wanted.length > 0 ? !wanted.includes(name) : name === 'idle') continue
   const missing = needs(name)
   if (missing !== null) {
     console.log(`skipped: ${name}, which needs ${missing}`)

@@ -1,5 +1,6 @@
 // `npm run build`: the shell (Next, exported to out/), its service worker, the node (one bundle in
-// dist/), and compressed copies of what browsers load. `dist/build.json` is written last: no half build counts.
+// dist/), and compressed copies of what browsers load. `dist/build.json` is written last: no half build
+// counts. It names the packages that the node imports.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { inputsHash } from './inputs.mjs'
+import { packagesOf } from './prune.mjs'
 import { buildWorker } from './worker.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -25,7 +27,7 @@ if (shell.status !== 0) process.exit(shell.status ?? 1)
 
 await buildWorker('out')
 
-await build({
+const { metafile } = await build({
   entryPoints: ['server/main.ts'],
   outfile: 'dist/server.mjs',
   bundle: true,
@@ -34,6 +36,7 @@ await build({
   target: 'node20',
   packages: 'external',
   sourcemap: true,
+  metafile: true,
   logLevel: 'warning',
 })
 
@@ -51,4 +54,5 @@ for (const file of files('out').filter((name) => COMPRESSED.test(name))) {
   writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }))
 }
 
-writeFileSync('dist/build.json', `${JSON.stringify({ inputs })}\n`)
+const packages = packagesOf(metafile.outputs['dist/server.mjs'].imports)
+writeFileSync('dist/build.json', `${JSON.stringify({ inputs, packages })}\n`)

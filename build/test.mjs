@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './browser.mjs'
+import { findNginx } from './nginx.mjs'
 import { findRedis } from './redis.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -43,6 +44,14 @@ if (!findRedis()) {
 
 if (!process.env.MONGODB_URL) {
   process.stdout.write('MONGODB_URL is not set: the tests that need a MongoDB are skipped.\n')
+} else if (!findNginx()) {
+  install('nginx')
+  if (!findNginx()) {
+    process.stderr.write(
+      'Tests of nodes behind a proxy are skipped: they start an nginx and found none. Install it\n' +
+        '(Debian, Ubuntu: sudo apt-get install nginx), or name one: NGINX=/path/to/nginx\n',
+    )
+  }
 }
 
 const statuses = [
@@ -57,11 +66,19 @@ const passed = (units?.numPassedTests ?? 0) + (stories?.stats.expected ?? 0)
 const failed =
   (units?.numFailedTests ?? 0) + (stories?.stats.unexpected ?? 0) + (stories?.stats.flaky ?? 0)
 const skipped = (units?.numPendingTests ?? 0) + (stories?.stats.skipped ?? 0)
-for (const { assertionResults } of units?.testResults ?? []) {
-  for (const { status, fullName } of assertionResults) {
-    if (status === 'pending' || status === 'skipped') process.stdout.write(`skipped: ${fullName}\n`)
-  }
+/** Titles of the stories in a suite that were skipped, each with those it stands under. */
+const skippedIn = ({ title, specs = [], suites = [] }) => {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
+  return [...own.map((spec) => spec.title), ...suites.flatMap(skippedIn)].map(
+    (name) => `${title} ${name}`,
+  )
 }
+const omitted = (units?.testResults ?? [])
+  .flatMap(({ assertionResults }) => assertionResults)
+  .filter(({ status }) => status === 'pending' || status === 'skipped')
+  .map(({ fullName }) => fullName)
+for (const name of [...omitted, ...(stories?.suites ?? []).flatMap(skippedIn)])
+  process.stdout.write(`skipped: ${name}\n`)
 process.stdout.write(
   `\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
 )

@@ -26,6 +26,8 @@ test('a room that somebody opens to everybody appears by itself', async ({ perso
   await makesPublic(ben, 'While she looks')
   await ada.page.clock.runFor(45_000)
   await expect(linkTo(ada, 'While she looks')).toBeVisible()
+  // Nothing of it is hers: what this is about is still said.
+  await expect(ada.page.getByRole('button', { name: 'Make your first room' })).toBeVisible()
 
   // And at once for somebody who comes back to the page.
   await makesPublic(ben, 'While she was away')
@@ -85,6 +87,7 @@ test('a long name leaves space for what was said', async ({ person }) => {
   await ben.says('see you at nine')
   await ada.sees('see you at nine')
   await ada.page.goBack()
+  await expect(linkTo(ada, 'Long names')).toContainText('Bartholomäus')
   const word = linkTo(ada, 'Long names').getByText('see you at nine')
   const box = await word.boundingBox()
   expect(box?.width).toBeGreaterThan(90)

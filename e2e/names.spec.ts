@@ -20,6 +20,19 @@ test('a new name is told with the old one', async ({ person }) => {
   await expect(ben.log).toContainText('Ada is now called Bea')
 })
 
+test('a new name is the same in all tabs', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.opens('/')
+  const first = ada.page
+  await expect(first.getByRole('button', { name: /^Change my name/ })).toBeVisible()
+  await ada.takesNewTab()
+  await ada.opens('/')
+  await ada.page.getByRole('button', { name: /^Change my name/ }).click()
+  await ada.page.getByRole('textbox', { name: 'My name' }).fill('Cleo')
+  await ada.page.keyboard.press('Enter')
+  await expect(first.getByRole('button', { name: 'Change my name, Cleo' })).toBeVisible()
+})
+
 test('the time keeps its distance, whichever way a message is written', async ({ person }) => {
   const ada = await person('Ada')
   await ada.makesRoom('Both ways')

@@ -5,7 +5,9 @@ import {
   type Page,
   test as base,
 } from '@playwright/test'
-import { freePort, Server } from './server.ts'
+import { freePort } from '../server/port.fixture.ts'
+import { Device } from './device.ts'
+import { Server } from './server.ts'
 
 /** Console messages of the browser about the network itself, while the network is away on purpose. */
 const NETWORK = /net::ERR_|WebSocket connection|Failed to load resource/
@@ -70,6 +72,12 @@ export class Person {
     return new URL(this.page.url()).pathname
   }
 
+  /** The device keeps the app from now on: it opens without a network. */
+  async keepsTheApp(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready)
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  }
+
   async enters(path: string): Promise<void> {
     await this.opens(path)
     await expect(this.composer).toBeVisible()
@@ -94,6 +102,18 @@ export class Person {
   ): Promise<void> {
     await this.page.locator('input[type=file]').setInputFiles(files as never)
     await this.page.getByRole('button', { name: 'Send' }).click()
+  }
+
+  /** Downloads what has arrived; answers its SHA-256. */
+  async sumOf(name: string): Promise<string> {
+    const link = this.attachment(name).getByRole('link', { name: /Download/ })
+    await expect(link).toBeVisible({ timeout: 60_000 })
+    const href = (await link.getAttribute('href')) ?? ''
+    return this.page.evaluate(async (url) => {
+      const bytes = await (await fetch(url)).arrayBuffer()
+      const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+      return Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    }, href)
   }
 
   /** Opens the menu of a message and chooses from it. */
@@ -168,8 +188,10 @@ export class Person {
 }
 
 interface Fixtures {
-  /** A new person, with a device of their own. */
-  person: (name: string) => Promise<Person>
+  /** A new person, with a device of their own; at another server than the usual, if it is named. */
+  person: (name: string, url?: string) => Promise<Person>
+  /** A device whose browser can be killed and started again. */
+  device: (name: string) => Device
 }
 
 export const test = base.extend<Fixtures, { server: Server }>({
@@ -185,9 +207,9 @@ export const test = base.extend<Fixtures, { server: Server }>({
   ],
   person: async ({ browser, server }, use) => {
     const people: Person[] = []
-    await use(async (name) => {
+    await use(async (name, url = server.url) => {
       const context = await browser.newContext()
-      const person = new Person(name, context, await context.newPage(), server.url)
+      const person = new Person(name, context, await context.newPage(), url)
       people.push(person)
       return person
     })
@@ -195,6 +217,17 @@ export const test = base.extend<Fixtures, { server: Server }>({
       all.map((one) => `${name}: ${one}`),
     )
     for (const { context } of people) await context.close()
+    expect(complaints, 'the console is quiet').toEqual([])
+  },
+  device: async ({ server }, use) => {
+    const devices: Device[] = []
+    await use((name) => {
+      const device = new Device(name, server.url)
+      devices.push(device)
+      return device
+    })
+    for (const device of devices) await device.close()
+    const complaints = devices.flatMap(({ people }) => people.flatMap((one) => one.complaints))
     expect(complaints, 'the console is quiet').toEqual([])
   },
 })

@@ -1,3 +1,4 @@
+import { drawn } from './canvas.ts'
 import { expect, test } from './people.ts'
 
 test('a picture is seen at once by its sender, soon by everybody, and large on request', async ({
@@ -8,17 +9,7 @@ test('a picture is seen at once by its sender, soon by everybody, and large on r
   const room = await ada.makesRoom('Pictures')
   await ben.enters(room)
 
-  const picture = await ada.page.evaluate(async () => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 800, height: 600 })
-    const pen = canvas.getContext('2d')
-    for (let n = 0; pen && n < 400; n++) {
-      pen.fillStyle = `hsl(${n} 70% 50%)`
-      pen.fillRect(Math.random() * 800, Math.random() * 600, 60, 60)
-    }
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-    return Array.from(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)))
-  })
-  await ada.attaches({ name: 'squares.png', mimeType: 'image/png', buffer: Buffer.from(picture) })
+  await ada.attaches(await drawn(ada.page, 'squares.png'))
   const shown = ben.attachment('squares.png').getByRole('img').first()
   await expect(shown).toBeVisible()
   await expect
@@ -34,4 +25,52 @@ test('a picture is seen at once by its sender, soon by everybody, and large on r
   await ben.page.keyboard.press('Escape')
   await expect(ben.composer).toBeVisible()
   await expect(ben.page).toHaveURL(new RegExp(`${room}$`))
+})
+
+test('several pictures are large enough to be seen side by side', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Side by side')
+  await ben.enters(room)
+  await ben.page.setViewportSize({ width: 1440, height: 900 })
+  const names = ['one.png', 'two.png']
+  await ada.attaches(...(await Promise.all(names.map((name) => drawn(ada.page, name)))))
+  const [phone, desk] = [100, 180]
+  for (const [who, least] of [
+    [ada, phone],
+    [ben, desk],
+  ] as const)
+    for (const name of names)
+      await expect
+        .poll(
+          async () => (await who.attachment(name).getByRole('img').first().boundingBox())?.width,
+        )
+        .toBeGreaterThan(least)
+})
+
+test('somebody who has never been here opens the link of a picture', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  await ada.makesRoom('A link to a picture')
+  await ada.attaches(await drawn(ada.page, 'squares.png'))
+  await ada.page.getByRole('button', { name: 'Open squares.png' }).click()
+  await expect(ada.page).toHaveURL(/\/f\/[\w-]{36}/)
+  await expect(ada.page.getByRole('progressbar')).toHaveCount(0)
+
+  // The viewer is there before the server says who Ben is.
+  const close = ben.page.getByRole('button', { name: 'Close' })
+  await ben.page.route('**/api/session', async (route) => {
+    await close.waitFor()
+    await route.continue()
+  })
+  await ben.opens(new URL(ada.page.url()).pathname)
+  await expect(ben.page.getByRole('heading', { name: 'squares.png' })).toBeVisible()
+  const picture = ben.page.getByRole('img', { name: 'squares.png' })
+  await expect
+    .poll(() =>
+      picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)),
+    )
+    .toBe(800)
+  await close.click()
+  await expect(ben.page.getByRole('heading', { name: 'A link to a picture' })).toBeVisible()
 })

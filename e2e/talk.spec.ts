@@ -72,6 +72,36 @@ test('edits, replies, reacts and deletes', async ({ person }) => {
   await expect(ben.log).not.toContainText('edited')
 })
 
+test('all emoji to react with are inside the window', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.makesRoom('Emoji')
+  await ada.page.setViewportSize({ width: 390, height: 600 })
+  const lines = (word: string) => Array.from({ length: 24 }, () => word).join('\n')
+  for (const text of [lines('before'), 'the one', lines('after')]) await ada.says(text)
+  await ada.seesStored('after')
+  const more = ada.message('the one').getByRole('button', { name: 'More' })
+  await more.scrollIntoViewIfNeeded()
+  // Below it there is room for what can be done, and not for more.
+  const below = await more.evaluate((button) => {
+    const room = () => window.innerHeight - button.getBoundingClientRect().bottom
+    button.closest('[role=log]')!.scrollTop += 262 - room()
+    return room()
+  })
+  expect(Math.round(below)).toBe(262)
+  await more.click()
+  const menu = ada.page.getByRole('menu', { name: 'More' })
+  const edges = () =>
+    menu.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect()
+      return { top, below: window.innerHeight - bottom }
+    })
+  const { top } = await edges()
+  expect(top).toBeGreaterThan((await more.boundingBox())?.y ?? Infinity)
+  await menu.getByRole('menuitem', { name: 'React with another emoji' }).click()
+  await expect(menu.getByRole('menuitem', { name: 'React with clover' })).toBeAttached()
+  await expect.poll(async () => (await edges()).below).toBeGreaterThanOrEqual(0)
+})
+
 test('is accessible, on the phone and at the desk', async ({ person }) => {
   const ada = await person('Ada')
   const serious = async () => {

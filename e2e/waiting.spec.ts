@@ -78,4 +78,10 @@ test('what a browser cannot show is still a file', async ({ person }) => {
       await expect(file.getByRole('progressbar')).toHaveCount(0)
     }
   }
+  // Of nothing there is nothing to wait for.
+  await ada.goesOffline()
+  await expect(ada.status).toContainText(/offline/i)
+  await ada.attaches({ name: 'nothing.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) })
+  await expect(ada.attachment('nothing.txt')).toHaveText(/^nothing\.txt\s*0 bytes$/)
+  await expect(ada.attachment('nothing.txt').getByRole('progressbar')).toHaveCount(0)
 })

@@ -13,13 +13,15 @@ const ADVICE: Record<string, string> = {
   EEXIST: 'That is no folder. Set DATA_DIR to one.',
   ENOTDIR: 'That is no folder. Set DATA_DIR to one.',
   EISDIR: 'That is a folder where a file should be. Move it away.',
+  'ENOENT mkdir': 'No folder can be made there. Set DATA_DIR to another one.',
   ENOENT: 'If it belongs to the build, `npm start` makes it.',
 }
 
 /** What happened and what to do, on one line where one is enough; a bug comes with its stack. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? '']
+  const { code = '', syscall } = error as NodeJS.ErrnoException
+  const advice = ADVICE[`${code} ${syscall}`] ?? ADVICE[code]
   if (advice !== undefined) return `${error.message.replace(/\.?$/, '.')} ${advice}`
   const known = error instanceof ConfigError || error.cause !== undefined
   return known ? error.message : (error.stack ?? error.message)

@@ -5,7 +5,7 @@ import { openRedisBus } from './bus.redis.ts'
 import { makeLog } from './log.ts'
 import { openRedis, type RedisServer, turned, withoutRedis } from './redis.fixture.ts'
 
-describe.skipIf(withoutRedis)('a bus over a Redis that hangs', () => {
+describe.skipIf(withoutRedis)('a bus, when it or its Redis hangs', () => {
   let redis: RedisServer
   let buses: Bus[]
   let warnings: string[]
@@ -29,18 +29,15 @@ describe.skipIf(withoutRedis)('a bus over a Redis that hangs', () => {
     await redis.close()
   })
 
-  it('asks again for what was answered late, over the same connection', async () => {
-    const bus = await open(60_000)
+  it('does not take Redis for gone because its own answers have waited', async () => {
+    const bus = await open(3000)
     const turns: boolean[] = []
     bus.onTurn(() => turns.push(bus.up))
-    redis.freeze()
     const hearings = many.map((name) => bus.hear(name, () => {}))
-    // Longer than a command may take, and shorter than three of them.
-    await sleep(700)
-    redis.thaw()
-    for (const { heard } of hearings) await heard
+    await new Promise(setImmediate)
+    for (const until = performance.now() + 1000; performance.now() < until;) continue
+    await Promise.all(hearings.map(({ heard }) => heard))
     expect(turns).toEqual([])
-    for (const name of many) expect(await bus.say(name, 'a word')).toBe(1)
   })
 
   it('leaves the connection once, and hears everything over the next one', async () => {

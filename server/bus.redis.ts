@@ -10,8 +10,6 @@ const PREFIX = 'tendril:'
 const BEAT = 1000
 /** … and takes Redis for gone when it has heard nothing of it for this long. */
 const SILENCE = 3000
-/** A node that is busy may take an answer for late that is there: a channel is asked for again. */
-const TRIES = 3
 
 interface Channel {
   readonly listeners: Set<(word: Buffer) => void>
@@ -34,7 +32,8 @@ export function openRedisBus(
   let heardAt = performance.now()
 
   const speaking = connectRedis(url)
-  const hearing = connectRedis(url)
+  // A node that is busy reads its own answers late: that is no reason to hear nothing for a while.
+  const hearing = connectRedis(url, silence)
   const ending = new Set<typeof hearing>()
 
   const turn = (now: boolean, why: string) => {
@@ -45,18 +44,14 @@ export function openRedisBus(
     turns.emit('turn', up)
   }
 
-  const subscribe = async (name: string): Promise<void> => {
-    for (let tries = TRIES; hearing.status === 'ready'; tries--) {
-      // Connected, and yet not heard: everything is tried again over another connection.
-      if (tries === 0) return again('a channel could not be heard')
-      try {
-        await hearing.ssubscribe(PREFIX + name)
-        return
-      } catch {
-        if (!channels.has(name)) return
-      }
-    }
-  }
+  const subscribe = (name: string): Promise<void> =>
+    hearing.status === 'ready'
+      ? (hearing.ssubscribe(PREFIX + name).then(
+          () => {},
+          // Connected, and yet not heard: everything is tried again over another connection.
+          () => hearing.status === 'ready' && again('a channel could not be heard'),
+        ) as Promise<void>)
+      : Promise.resolve()
 
   const again = (why: string) => {
     inPlace = false

@@ -74,6 +74,15 @@ describe('what is in force', () => {
     expect(readConfig({ [name]: written }, '')).toMatchObject({ [name]: value })
   })
 
+  it.each([
+    'redis://localhost',
+    'rediss://me:hunter2@host:6380/1',
+    'redis://[::1]:6379',
+    'redis://a:6379,redis://b:6379 redis://c:6379',
+  ])('takes a Redis, or several of a cluster: %s', (REDIS_URL) => {
+    expect(readConfig({ REDIS_URL }, '')).toMatchObject({ REDIS_URL })
+  })
+
   it('takes several origins', () => {
     const ORIGIN = 'https://a.example, http://localhost:3000'
     expect(readConfig({ ORIGIN }, '').ORIGIN).toEqual([
@@ -110,6 +119,12 @@ describe('what cannot be used is refused by its name', () => {
     ['SESSION_SECRET', 'short'],
     ['MONGODB_URL', 'localhost:27017'],
     ['MONGODB_URL', 'mongodb:///tendril'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis:///0'],
+    ['REDIS_URL', 'redis://host:port'],
+    ['REDIS_URL', 'http://host'],
+    ['REDIS_URL', 'redis://a, b:6379'],
+    ['REDIS_URL', ','],
   ])('%s %j', (name, value) => {
     const lines = complaint({ [name]: value }).split('\n')
     expect(lines[0]).toBe('These settings cannot be used:')
@@ -136,6 +151,7 @@ describe('what cannot be used is refused by its name', () => {
   it('and a secret is not repeated', () => {
     expect(complaint({ SESSION_SECRET: 'hunter2' })).not.toContain('hunter2')
     expect(complaint({ MONGODB_URL: 'http://me:hunter2@host' })).not.toContain('hunter2')
+    expect(complaint({ REDIS_URL: 'http://me:hunter2@host' })).not.toContain('hunter2')
   })
 })
 

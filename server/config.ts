@@ -57,6 +57,17 @@ const Origins = v.pipe(
   ),
 )
 
+/** One server, or several members of a cluster. */
+const RedisUrl = v.pipe(
+  v.string(),
+  v.check((list) => {
+    const urls = list.split(/[\s,]+/).filter(Boolean)
+    return (
+      urls.length > 0 && urls.every((url) => /^rediss?:\/\/[^/]/.test(url) && URL.canParse(url))
+    )
+  }, 'is not a URL such as redis://host, or several with commas for a cluster'),
+)
+
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /** Every setting, by its name in the environment and in `tendril.config.json`. */
@@ -77,7 +88,7 @@ const Settings = v.strictObject({
       v.regex(/^mongodb(?:\+srv)?:\/\/[^/]/, 'is not a URL such as mongodb://host'),
     ),
   ),
-  REDIS_URL: v.optional(v.string()),
+  REDIS_URL: v.optional(RedisUrl),
   VAPID_PUBLIC_KEY: v.optional(v.string()),
   VAPID_PRIVATE_KEY: v.optional(v.string()),
   VAPID_SUBJECT: v.optional(v.string()),

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { io, type Socket } from 'socket.io-client'
-import { afterAll, beforeAll, expect, it, type Mock, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, type Mock, vi } from 'vitest'
 import { makeCrowd } from './crowd.ts'
 import { type Guest, makeGuest, openTestNode } from './guest.fixture.ts'
 import { seatsPerAddress } from './seats.ts'
@@ -16,6 +16,8 @@ beforeAll(async () => {
   node = await openTestNode()
   ada = await makeGuest(node.url)
 })
+
+afterEach(() => void vi.useRealTimers())
 
 afterAll(async () => {
   for (const socket of open) socket.disconnect()
@@ -76,6 +78,18 @@ it('who was told and stays all the same is put out', () => {
   expect(crowd.hears('here', told.request)).toBe(true)
   expect([seated, told].map((one) => crowd.enter('here', one))).toEqual([false, true])
   vi.advanceTimersByTime(5000)
-  vi.useRealTimers()
   expect([seated, told].map(({ close }) => close.mock.calls.length)).toEqual([0, 1])
+})
+
+it('as many are told at a time as there are places for it', () => {
+  const crowd = makeCrowd()
+  const come = () => {
+    const request = {} as IncomingMessage
+    const told = Object.assign(new EventEmitter(), { request, close: () => {} })
+    return crowd.hears('here', request) && crowd.enter('here', told) ? told : null
+  }
+  const inside = Array.from({ length: 33 }, come)
+  expect(inside.map(Boolean)).toEqual([...Array.from({ length: 32 }, () => true), false])
+  inside[0]?.emit('close')
+  expect([come(), come()].map(Boolean)).toEqual([true, false])
 })

@@ -1,3 +1,4 @@
+import { io } from 'socket.io-client'
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Guest, makeGuest, openPatch, openTestNode, say } from './guest.fixture.ts'
@@ -59,8 +60,10 @@ afterAll(async () => {
 describe('somebody who is banned', () => {
   it('is told, hears nothing more and does not come back; the others stay', async () => {
     const closed = ben.hear('room:closed')
+    const two = cy.hear('room:present', (fact) => fact.roomId === roomId && fact.count === 2)
     await append(ada, ban(ben))
     expect(await closed).toMatchObject({ roomId, code: 'NOT_FOUND' })
+    expect((await two).users.map(({ id }) => id)).not.toContain(ben.id)
 
     const [benHears, cyHears] = [listen(ben), listen(cy)]
     await append(ada, say('now among us'))
@@ -87,7 +90,8 @@ describe('somebody who is banned', () => {
     expect(await benHears()).toEqual([])
   })
 
-  it('is cut off in the middle of a file', async () => {
+  it('is cut off in the middle of a file, also without the room on the screen', async () => {
+    await ben.ask('room:leave', { roomId })
     const fileId = await create(ada, roomId, 10_000)
     await patch(ada, url, fileId, 0, Buffer.alloc(5000, 1))
     const reading = await fetch(`${url}/files/${fileId}`, { headers: { cookie: ben.cookie } })
@@ -114,9 +118,13 @@ describe('somebody who is banned', () => {
 
 describe('somebody who leaves', () => {
   it('has left, on every device', async () => {
-    const closed = ben.hear('room:closed')
+    const phone = io(url, { transports: ['websocket'], extraHeaders: { cookie: ben.cookie } })
+    await phone.emitWithAck('room:join', { roomId })
+    const closed = new Promise((resolve) => phone.once('room:closed', resolve))
+    const both = Promise.all([ben.hear('room:closed'), closed])
     await append(ben, change('member', { userId: ben.id, change: 'leave' }))
-    await closed
+    await both
+    phone.disconnect()
     const benHears = listen(ben)
     await append(ada, say('he has gone'))
     expect(await benHears()).toEqual([])
@@ -166,7 +174,10 @@ describe('somebody who changes their name', () => {
     const guest = await makeGuest(url, 'Old')
     roomId = await makeRoom(ada, 'unlisted')
     await guest.ask('room:join', { roomId })
+    const isNew = ({ id, name }: { id: string; name: string }) => id === guest.id && name === 'New'
+    const seen = guest.hear('room:present', ({ users }) => users.some(isNew))
     await guest.call('POST', '/api/session', { name: 'New' })
+    await seen
     const { head } = await append(guest, say('my first words'))
     const { entries } = await ada.ask('room:read', { roomId, from: 1, to: head })
     expect(entries[0]).toMatchObject({ type: 'member', body: { change: 'join', name: 'New' } })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Growth } from '../lib/protocol/files.ts'
-import type { Fanout, Notice } from './fanout.ts'
+import type { Fanout, Notice, Told } from './fanout.ts'
 
 /** A device with a socket on one node. */
 export interface Listener {
@@ -65,6 +65,19 @@ export function fanoutContract(
         })
       }
     }
+
+    it('lets the other nodes of a channel know what its sockets are told', async () => {
+      const channel = nextChannel()
+      for (const node of opened.nodes) await node.connect(channel)
+      const told = opened.nodes.map(() => [] as Told[])
+      const deaf = opened.nodes.map(({ fanout }, n) => fanout.onTold((fact) => told[n]?.push(fact)))
+      first.fanout.tell(nextChannel(), 'room:head', head(1))
+      first.fanout.tell(channel, 'room:head', head(2))
+      await settled()
+      const fact = { name: 'room:head', fact: head(2) }
+      expect(told).toEqual(opened.nodes.map((node) => (node === first ? [] : [fact])))
+      for (const stop of deaf) stop()
+    })
 
     it('brings facts to exactly those who are in the channel, once and in order', async () => {
       const channel = nextChannel()

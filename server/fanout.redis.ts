@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { createShardedAdapter } from '@socket.io/redis-adapter'
 import type { Namespace, Server } from 'socket.io'
 import type { Bus, Hearing } from './bus.ts'
-import type { Fanout, Notice } from './fanout.ts'
+import type { Fanout, Notice, Told } from './fanout.ts'
 import { openGrowth } from './growth.redis.ts'
 
 /** What every node hears. */
@@ -21,7 +21,7 @@ export function openRedisFanout(io: Server, bus: Bus): Fanout {
     here.on(event, listener)
     return () => void here.off(event, listener)
   }
-  io.adapter(adapterOver(bus))
+  io.adapter(adapterOver(bus, (told) => here.emit('told', told)))
 
   const sayToAll = (word: { notice: Notice } | { gap: true }) =>
     void bus.say(EVERYBODY, JSON.stringify({ node: bus.node, ...word } satisfies Word))
@@ -43,6 +43,7 @@ export function openRedisFanout(io: Server, bus: Bus): Fanout {
       ;(volatile ? sockets.volatile : sockets).emit(name, fact)
     },
     audience: (of) => io.of('/').adapter.rooms.get(of)?.size ?? 0,
+    onTold: (listener) => listen('told', listener),
     grew: growth.grew,
     onGrew: growth.onGrew,
     notify(notice) {
@@ -66,8 +67,15 @@ export function openRedisFanout(io: Server, bus: Bus): Fanout {
 /** Sockets of these are told by their own node alone: notices and growth speak of them. */
 const OF_ONE_NODE = /#(?:session|file):[^#]*#$/
 
+/** What the adapter hears of another node, as far as it matters here. */
+interface Message {
+  /** The adapter that has said it. */
+  readonly uid: string
+  readonly data?: { readonly packet?: { readonly data?: readonly [name: string, fact: unknown] } }
+}
+
 /** How the adapter of socket.io wants to see what the bus has. */
-function adapterOver(bus: Bus) {
+function adapterOver(bus: Bus, told: (fact: Told) => void) {
   const hearings = new Map<string, Hearing>()
   let listener = (_channel: Buffer, _word: Buffer) => {}
   const speaking = { spublish: (channel: string, word: string | Buffer) => sent(channel, word) }
@@ -100,6 +108,13 @@ function adapterOver(bus: Bus) {
   // Called with `new`, which an arrow function refuses.
   return function adapter(namespace: Namespace) {
     const sharded = create(namespace)
+    const hearing = sharded as unknown as { uid: string; onMessage(message: Message): void }
+    const onMessage = hearing.onMessage.bind(sharded)
+    hearing.onMessage = (message) => {
+      onMessage(message)
+      const [name, fact] = message.data?.packet?.data ?? []
+      if (name !== undefined && message.uid !== hearing.uid) told({ name, fact } as Told)
+    }
     const addAll = sharded.addAll.bind(sharded)
     // Joined is joined: what other nodes say from then on is heard.
     sharded.addAll = async (id, rooms) => {

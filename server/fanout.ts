@@ -19,6 +19,8 @@ export type Notice =
   | { about: 'room'; roomId: string }
   | { about: 'name'; userId: string; name: string }
 
+export type Told = { [N in FactName]: { name: N; fact: Fact<N> } }[FactName]
+
 /**
  * How what is stored becomes known. Everything here is a hint that may be lost, late or doubled;
  * the store is the truth, and whoever must be sure looks there.
@@ -36,6 +38,8 @@ export interface Fanout {
   ): void
   /** Sockets of this node in `channel`. */
   audience(channel: string): number
+  /** Hears the facts that other nodes have told in channels which have a socket here. */
+  onTold(listener: (told: Told) => void): () => void
   /** Tells readers of a file, on every node, that it has grown or ended. */
   grew(growth: Growth): void
   /** Hears growth of this file until the returned function is called. */
@@ -63,6 +67,7 @@ export function openLocalFanout(io: Server): Fanout {
       ;(volatile ? sockets.volatile : sockets).emit(name, fact)
     },
     audience: (of) => io.of('/').adapter.rooms.get(of)?.size ?? 0,
+    onTold: () => () => {},
     grew: (growth) => void bus.emit(`grew ${growth.fileId}`, growth),
     onGrew: (fileId, listener) => hear(`grew ${fileId}`, listener),
     notify: (notice) => void bus.emit('notice', notice),

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Server } from 'socket.io'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import type { Context } from './context.ts'
 import { type Guest, makeGuest, openTestNode, say } from './guest.fixture.ts'
+import { openHeartbeat } from './heartbeat.ts'
 
 let node: Awaited<ReturnType<typeof openTestNode>>
 let ada: Guest
@@ -15,6 +18,8 @@ beforeAll(async () => {
   const made = await ada.call('POST', '/api/rooms', { title: 'Beats', visibility: 'public' })
   roomId = (made.body as { room: { id: string } }).room.id
 })
+
+afterEach(() => void vi.useRealTimers())
 
 afterAll(async () => {
   ada.leave()
@@ -77,3 +82,33 @@ it('cuts a socket that does not read, and nobody else', async () => {
   expect(ben.socket.connected).toBe(true)
   expect(ada.socket.connected).toBe(true)
 })
+
+it.each([
+  ['the others can be heard', true, 15_000],
+  ['nobody else can be heard', false, 4000],
+])(
+  'while %s, heads are looked at as often as it takes, and at once after a gap',
+  async (_, whole, every) => {
+    vi.useFakeTimers()
+    let gap = () => {}
+    const io = { of: () => ({ adapter: { rooms: new Map([['room:r', 1]]) }, sockets: new Map() }) }
+    const heads = vi.fn<() => Promise<Map<string, number>>>(async () => new Map())
+    const onGap = (listener: () => void) => {
+      gap = listener
+      return () => (gap = () => {})
+    }
+    const ctx = { store: { log: { heads } }, fanout: { whole, onGap } }
+    const heartbeat = openHeartbeat(io as unknown as Server, ctx as unknown as Context)
+    await vi.advanceTimersByTimeAsync(every * 0.8 - 1)
+    expect(heads).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(every * 0.4 + 1)
+    expect(heads).toHaveBeenCalledTimes(1)
+    gap()
+    expect(heads).toHaveBeenCalledTimes(2)
+    await vi.advanceTimersByTimeAsync(0)
+    heartbeat.close()
+    gap()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(heads).toHaveBeenCalledTimes(2)
+  },
+)

@@ -8,6 +8,8 @@ import type { Context, Me } from './context.ts'
 import { isOwnOrigin } from './origin.ts'
 import type { Pages } from './pages.ts'
 import { subjectOf } from './session.ts'
+import { UPLOADS } from './tus.ts'
+import { patiently } from './tus.refusals.ts'
 import { pages, urls } from './urls.ts'
 import { matcher, type Stream, type Way } from './way.ts'
 
@@ -24,7 +26,7 @@ export function makeHttp(ctx: Context, shell: Pages): RequestListener {
       const refusal = refusalFrom(error, ctx.log, `${req.method} ${nameOf(req)}`)
       ctx.metrics.refusals.inc({ code: refusal.code })
       ctx.space.note(refusal.code)
-      answerRefusal(req, res, refusal)
+      answerRefusal(req, res, isUpload(req) ? patiently(refusal, req.method) : refusal)
     })
   }
 }
@@ -102,6 +104,8 @@ function guard(res: ServerResponse): void {
   res.setHeader('X-Frame-Options', 'DENY')
   res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
 }
+
+const isUpload = ({ url = '' }: IncomingMessage) => url.startsWith(`${UPLOADS}/`)
 
 /** A path without ids, for the log. */
 const nameOf = (req: IncomingMessage): string =>

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Refusal } from '../lib/protocol/errors.ts'
 import { Buckets, type RateName, rates } from './limits.ts'
+import { seatsPerAddress } from './seats.ts'
+import { readsPerPerson } from './transfers.ts'
 
 function make(on = true) {
   const clock = { now: 1000 }
@@ -84,4 +87,16 @@ describe('a limit', () => {
     const { limits } = make(false)
     expect(() => limits.take('room', 'ada', 1e9)).not.toThrow()
   })
+})
+
+it('what the README says of limits is so', () => {
+  const { entry, ask, guest } = rates
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  expect(readme.replaceAll(/\s+/g, ' ')).toContain(
+    `${entry.perSecond} entries a second for a person after a burst of ${entry.burst}, ` +
+      `${ask.perSecond} asks a second on a socket after ${ask.burst}, ` +
+      `${guest.perSecond} guest a second from an address after ${guest.burst} (IPv6 counts by /64), ` +
+      `${readsPerPerson} files that a person reads at once, ` +
+      `${seatsPerAddress} sockets that an address holds`,
+  )
 })

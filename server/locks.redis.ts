@@ -5,7 +5,7 @@ import type { Bus } from './bus.ts'
 import { Locks } from './locks.ts'
 
 /** A node that has died, or is stopped, keeps nobody from its uploads for longer. */
-const LEASE = 4000
+const LEASE = 2500
 /** A request that can't have the upload within this time is told to come back. */
 const PATIENCE = 7000
 /** A word may be lost: whoever waits looks again this often. */

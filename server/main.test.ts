@@ -1,69 +1,43 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeGuest, openPatch } from './guest.fixture.ts'
+import { bundleNode, type NodeProcess } from './process.fixture.ts'
 import { create, makeRoom } from './upload.fixture.ts'
 
 /* A node as a process: what it says when it can't start, and how it stops. */
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url))
-/** Below the packages that it leaves outside. */
-const bundle = fileURLToPath(new URL('../test-results/node/server.mjs', import.meta.url))
+let program: Awaited<ReturnType<typeof bundleNode>>
 let dir: string
-const started: ChildProcess[] = []
+const started: NodeProcess[] = []
 
-beforeAll(() =>
-  build({
-    entryPoints: [main],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  }),
-)
+beforeAll(async () => {
+  program = await bundleNode()
+})
+afterAll(() => program.remove())
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'tendril-main-'))
-  await mkdir(join(dir, 'out'))
-  await writeFile(join(dir, 'out', 'index.html'), '<!doctype html>')
 })
 
 afterEach(async () => {
-  for (const node of started.splice(0)) node.kill('SIGKILL')
+  for (const { child } of started.splice(0)) child.kill('SIGKILL')
   await rm(dir, { recursive: true, force: true })
 })
 
 /** A node in a folder of its own. */
-function start(env: Record<string, string> = {}, ...args: string[]) {
-  const node = spawn(process.execPath, [bundle, ...args], {
-    cwd: dir,
-    env: { NODE_ENV: 'production', PORT: '0', HOST: '127.0.0.1', ...env },
-  })
+async function start(env: Record<string, string> = {}, ...args: string[]): Promise<NodeProcess> {
+  const node = await program.start(dir, env, ...args)
   started.push(node)
-  let said = ''
-  let logged = ''
-  node.stderr.on('data', (text: Buffer) => (said += text.toString()))
-  const port = new Promise<number>((resolve) => {
-    node.stdout.on('data', (text: Buffer) => {
-      logged += text.toString()
-      const found = /"port":(\d+)/.exec(logged)?.[1]
-      if (found !== undefined) resolve(Number(found))
-    })
-  })
-  const ended = once(node, 'close').then(([code]) => ({ code: code as number, said, logged }))
-  return { node, port, ended }
+  return node
 }
 
 const failure = async (env: Record<string, string> = {}) => {
-  const { code, said } = await start(env).ended
+  const { code, said } = await (await start(env)).ended
   expect([code, said.endsWith('\n')]).toEqual([1, true])
   expect(said).toMatch(/^Tendril did not start\. /)
   return said.trimEnd().slice('Tendril did not start. '.length)
@@ -86,7 +60,9 @@ describe('a node that cannot start says why and what to do, in a line', () => {
   })
 
   it('when another node has its data', async () => {
-    await start().port
+    await (
+      await start()
+    ).port
     expect(await failure()).toBe(
       'Another process is using ./data. Stop it, or set DATA_DIR to another folder.',
     )
@@ -98,6 +74,10 @@ describe('a node that cannot start says why and what to do, in a line', () => {
     await mkdir(join(dir, 'damaged'))
     await writeFile(join(dir, 'damaged', 'tendril.db'), 'x'.repeat(10_000))
     expect(await failure({ DATA_DIR: 'damaged' })).toMatch(/^damaged\/tendril.db is damaged .+\.$/)
+  })
+
+  it.runIf(process.platform === 'linux')('when its folder cannot be made', async () => {
+    expect(await failure({ DATA_DIR: '/proc/x' })).toMatch(/mkdir '\/proc\/x'\. No folder .+\.$/)
   })
 
   it('when it may not write', async () => {
@@ -120,13 +100,25 @@ describe('a node that cannot start says why and what to do, in a line', () => {
 })
 
 it('prints what is in force, and nothing else', async () => {
-  const { code, said, logged } = await start({ PORT: '4321' }, '--print-config').ended
+  const { code, said, logged } = await (await start({ PORT: '4321' }, '--print-config')).ended
   expect([code, said]).toEqual([0, ''])
   expect(JSON.parse(logged)).toMatchObject({ PORT: 4321, MONGODB_URL: null })
 })
 
+it('warns once of a database that several nodes may share, when they cannot hear each other', async () => {
+  const warned = async (env: Record<string, string>) => {
+    // Nobody is there: it starts anyway, and waits.
+    const { child, port, ended } = await start({ MONGODB_URL: 'mongodb://127.0.0.1:1', ...env })
+    await port
+    child.kill('SIGTERM')
+    return (await ended).logged.split('MONGODB_URL is set without REDIS_URL').length - 1
+  }
+  const company = { REDIS_URL: 'redis://127.0.0.1:1' }
+  expect(await Promise.all([warned({}), warned(company)])).toEqual([1, 0])
+}, 60_000)
+
 it('stops within three seconds, in the middle of an upload', async () => {
-  const { node, port, ended } = start()
+  const { child, port, ended } = await start()
   const url = `http://127.0.0.1:${await port}`
   const ada = await makeGuest(url)
   const fileId = await create(ada, await makeRoom(ada), 10)
@@ -136,9 +128,24 @@ it('stops within three seconds, in the middle of an upload', async () => {
   await upload.write(Buffer.from('12345'))
   await grew
   const began = performance.now()
-  node.kill('SIGTERM')
+  child.kill('SIGTERM')
   const { code, said } = await ended
   expect([code, said]).toEqual([0, ''])
   expect(performance.now() - began).toBeLessThan(3000)
   ada.leave()
+})
+
+it('knows its guests after a restart; with another SESSION_SECRET it knows nobody', async () => {
+  const lives = async (SESSION_SECRET: string, cookie?: string) => {
+    const { child, port, ended } = await start({ SESSION_SECRET })
+    const url = `http://127.0.0.1:${await port}`
+    const { cookie: known } = cookie === undefined ? await makeGuest(url) : { cookie }
+    const { status } = await fetch(`${url}/api/session`, { headers: { cookie: known } })
+    child.kill('SIGTERM')
+    await ended
+    return { cookie: known, status }
+  }
+  const { cookie } = await lives('one secret of some length')
+  expect(await lives('one secret of some length', cookie)).toMatchObject({ status: 200 })
+  expect(await lives('another secret, as long', cookie)).toMatchObject({ status: 401 })
 })

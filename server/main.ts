@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { explain } from './advice.ts'
 import { openRedisBus } from './bus.redis.ts'
 import { alone } from './company.ts'
@@ -31,7 +30,12 @@ async function main(): Promise<void> {
   if (config.VAPID_PRIVATE_KEY !== undefined) {
     log.warn('VAPID_PRIVATE_KEY is set, but this version wakes nobody')
   }
-  const { REDIS_URL } = config
+  const { MONGODB_URL, REDIS_URL } = config
+  if (MONGODB_URL !== undefined && REDIS_URL === undefined) {
+    log.warn(
+      'MONGODB_URL is set without REDIS_URL: enough for one node; several hear each other late',
+    )
+  }
   const company = REDIS_URL === undefined ? alone() : inCompany(openRedisBus(REDIS_URL, log))
   const { store, secret, data } = await openStore(config, log)
   const node = await openNode({ config, store, company, log, secret, shell: 'out' })
@@ -66,7 +70,6 @@ async function openStore(config: Config, log: Log) {
     const store = await openMongoStore({ url, newSecret, failed })
     return { store, secret: SESSION_SECRET ?? store.secret, data: 'MongoDB' }
   }
-  mkdirSync(dir, { recursive: true })
   const store = await openEmbeddedStore({ dir })
   return { store, secret: SESSION_SECRET ?? keptSecret(dir), data: dir }
 }

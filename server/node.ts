@@ -95,6 +95,9 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     (roomId) => pace.spacing(fanout.audience(channel.room(roomId))),
     (error) => log.error({ err: error }, 'entries were stored and not told'),
   )
+  fanout.onTold(({ name, fact }) => {
+    if (name === 'room:grew') store.log.learned(fact.roomId, fact.head)
+  })
   const space = openSpace(() => store.files.free(), log)
   const core = {
     config,

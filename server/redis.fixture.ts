@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { findRedis } from '../build/redis.mjs'
 import type { Bus } from './bus.ts'
+import { freePort } from './port.fixture.ts'
 
 /** Tests that need a Redis are skipped, by name, where there is none. */
 export const withoutRedis = findRedis() === null
@@ -23,15 +23,6 @@ export interface RedisServer {
   freeze(): void
   thaw(): void
   close(): Promise<void>
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 export async function openRedis(...options: string[]): Promise<RedisServer> {

@@ -1,17 +1,22 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 
+/** A Redis that hangs takes nobody's time. */
+const PATIENCE = 500
+
 /**
  * A connection that comes back for ever and keeps nothing for later: what can't be sent now fails
  * now. Of `redis://a,redis://b` each is a way into the same cluster.
+ * @param commandTimeout ms after which a command without an answer has failed
  */
-export function connectRedis(url: string): Redis | Cluster {
+export function connectRedis(url: string, commandTimeout = PATIENCE): Redis | Cluster {
+  const options = { ...OPTIONS, commandTimeout }
   const urls = url.split(/[\s,]+/).filter(Boolean)
   const [first = ''] = urls
   const connection =
     urls.length === 1
-      ? new Redis(first, { ...OPTIONS, retryStrategy })
+      ? new Redis(first, { ...options, retryStrategy })
       : new Cluster(urls, {
-          redisOptions: { ...OPTIONS, ...secretsOf(first), ...OF_CLUSTER },
+          redisOptions: { ...options, ...secretsOf(first), ...OF_CLUSTER },
           clusterRetryStrategy: retryStrategy,
           enableOfflineQueue: false,
           shardedSubscribers: true,
@@ -23,8 +28,6 @@ export function connectRedis(url: string): Redis | Cluster {
 
 const OPTIONS = {
   connectTimeout: 2000,
-  // A Redis that hangs takes nobody's time.
-  commandTimeout: 500,
   disconnectTimeout: 100,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,

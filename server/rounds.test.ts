@@ -49,8 +49,8 @@ async function runBoth() {
 }
 const CUT = ['terminated', 'socket hang up']
 
-const ban = () => {
-  const member = { roomId, userId: ben.id, name: ben.name, role: 'member', since: 1 } as const
+const ban = ({ id: userId, name }: Guest = ben) => {
+  const member = { roomId, userId, name, role: 'member', since: 1 } as const
   return node.store.rooms.setMember({ ...member, standing: 'banned' })
 }
 
@@ -94,6 +94,23 @@ describe('without a word', () => {
     expect(await end).toBe('io server disconnect')
     expect(await ends()).toEqual(CUT)
     await ada.ask('room:read', { roomId, from: 1, to: 1 })
+  })
+
+  it.each([
+    ['was banned', (cy: Guest) => ban(cy)],
+    ['has no session any more', (_: Guest, hash: string) => node.store.sessions.remove(hash)],
+  ])('somebody who %s, and only reads a file, is cut off from it', async (_, end) => {
+    const made = vi.spyOn(node.store.sessions, 'create')
+    const cy = await makeGuest(node.url, 'Cy')
+    const hash = made.mock.calls[0]?.[0].hash ?? ''
+    made.mockRestore()
+    roomId = await makeRoom(ada)
+    const fileId = await create(ada, roomId, 10_000)
+    await patch(ada, node.url, fileId, 0, Buffer.alloc(5000, 1))
+    const reading = await fetch(`${node.url}/files/${fileId}`, { headers: { cookie: cy.cookie } })
+    const read = reading.arrayBuffer().catch((error: Error) => error.message)
+    await end(cy, hash)
+    expect(await read).toBe('terminated')
   })
 
   it('a room whose time is over closes for everybody', async () => {
@@ -144,6 +161,16 @@ describe('a round', () => {
     close()
   })
 
+  it('takes no longer because the store is slow', async () => {
+    const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 60))
+    const { rooms, checkRoom, checkSessions, close } = open(1000, slowly)
+    await vi.advanceTimersByTimeAsync(10_500)
+    expect(checkSessions).toHaveBeenCalledTimes(2)
+    const looked = checkRoom.mock.calls.map(([one]) => one)
+    expect(new Set(looked.slice(0, rooms.length)).size).toBe(rooms.length)
+    close()
+  })
+
   it('goes on past a room that fails, and says so', async () => {
     const { rooms, lines, checkRoom, close } = open(3, () => Promise.reject(new Error('broken')))
     await vi.advanceTimersByTimeAsync(10_000)
@@ -161,5 +188,12 @@ describe('a round', () => {
     go()
     await vi.advanceTimersByTimeAsync(20_000)
     expect(checkRoom).toHaveBeenCalledTimes(1)
+  })
+
+  it('does not begin once it is closed', async () => {
+    const { checkSessions, close } = open(1)
+    close()
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(checkSessions).not.toHaveBeenCalled()
   })
 })

@@ -11,11 +11,11 @@ const LIFE = 60 * 86_400_000
 /** A session that is used is extended at most this often. */
 const EXTEND_EVERY = 86_400_000
 /** How long a node may go on trusting what it has looked up: another may have ended it unheard. */
-const CACHED = 6000
+const CACHED = 4000
 const CACHE_SIZE = 20_000
 
 export interface Sessions {
-  /** Who sent this request, or null. Reads the store at most every 6 s for a session. */
+  /** Who sent this request, or null. Reads the store at most every 4 s for a session. */
   of(req: IncomingMessage): Promise<Me | null>
   /** A new guest; `cookie` is the `Set-Cookie` that makes the device remember. */
   open(req: IncomingMessage, name: string | undefined): Promise<{ me: Me; cookie: string }>

@@ -33,12 +33,19 @@ it('a node without space for files refuses them, says so, and goes on with text'
   await rm(dir, { recursive: true, force: true })
 })
 
+it('a node with space for files says how much', async () => {
+  const node = await openTestNode()
+  const metrics = await (await fetch(`${node.url}/metrics`)).text()
+  expect(metrics).toMatch(/^tendril_upload_space_bytes [1-9]/m)
+  await node.close()
+})
+
 describe('too little space', () => {
   afterEach(() => void vi.useRealTimers())
 
   it('is one warning, until there is enough for a while', async () => {
     vi.useFakeTimers()
-    const { log, lines } = keepLog()
+    const { log, lines } = keepLog('info')
     let bytes = 0
     const space = openSpace(async () => bytes, log)
     const warned = async (ms: number) => {
@@ -56,9 +63,10 @@ describe('too little space', () => {
     await warned(60_000)
     space.note('STORAGE_FULL')
     expect(await warned(60_000)).toBe(1)
-    await warned(60_000)
+    expect(await warned(60_000)).toBe(2)
+    expect(lines[1]).toMatchObject({ level: 30, bytes: 10, msg: 'there is space again' })
     space.note('STORAGE_FULL')
-    expect(await warned(0)).toBe(2)
+    expect(await warned(0)).toBe(3)
     space.close()
   })
 

@@ -1,7 +1,8 @@
-import { request, type IncomingMessage } from 'node:http'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { EventEmitter } from 'node:events'
+import { request, type IncomingMessage, type ServerResponse } from 'node:http'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type Guest, makeGuest, openTestNode } from './guest.fixture.ts'
-import { readsPerPerson } from './transfers.ts'
+import { makeTransfers, readsPerPerson } from './transfers.ts'
 import { create, makeRoom, patch } from './upload.fixture.ts'
 
 let node: Awaited<ReturnType<typeof openTestNode>>
@@ -65,4 +66,17 @@ it('nobody counts on a bench', async () => {
   const reads = Array.from({ length: readsPerPerson + 20 }, () => read(cy, bench.url, grown))
   expect((await Promise.all(reads)).every(({ statusCode }) => statusCode === 200)).toBe(true)
   await bench.close()
+})
+
+it('cuts what still begins once it is closed', () => {
+  const transfers = makeTransfers(true)
+  const me = { id: 'me', name: 'Me', session: 's' }
+  const begin = () => Object.assign(new EventEmitter(), { destroy: vi.fn<() => void>() })
+  const [early, late, sent] = [begin(), begin(), begin()]
+  transfers.read(me, 'r', early as unknown as ServerResponse)
+  expect(early.destroy).not.toHaveBeenCalled()
+  transfers.close()
+  transfers.read(me, 'r', late as unknown as ServerResponse)
+  transfers.send(me, 'r', sent as unknown as ServerResponse)
+  for (const { destroy } of [early, late, sent]) expect(destroy).toHaveBeenCalledTimes(1)
 })

@@ -82,9 +82,12 @@ export class Bytes extends DataStore {
       touch().catch((error: unknown) => log.warn({ err: error, fileId: id }, 'not touched'))
     }
     await touch()
-    const most = size === null ? limited(bytes, config.MAX_UPLOAD_BYTES - offset) : bytes
+    let tooMuch = false
+    const left = config.MAX_UPLOAD_BYTES - offset
+    const most = size === null ? limited(bytes, left, () => (tooMuch = true)) : bytes
     const record = await store.files.append(id, offset, most, grew, over)
     metrics.uploaded.inc(record.length - offset)
+    if (tooMuch) throw new Refusal('TOO_LARGE')
     if (record.state === 'complete') await ends.tell(record)
     else fanout.grew(record)
     log.debug({ fileId: id, roomId, offset, length: record.length }, 'upload')
@@ -138,11 +141,14 @@ function over(course: Readable): AbortSignal {
   return controller.signal
 }
 
-/** Of a size that nobody knows yet, as much as any upload may have. */
-async function* limited(bytes: AsyncIterable<Uint8Array>, most: number) {
+/**
+ * Of a size that nobody knows yet, as much as any upload may have; `more` hears that there is more,
+ * since to the store a source that fails is a connection that was cut.
+ */
+async function* limited(bytes: AsyncIterable<Uint8Array>, most: number, more: () => void) {
   let left = most
   for await (const piece of bytes) {
-    if (piece.length > left) throw new Refusal('TOO_LARGE')
+    if (piece.length > left) return more()
     left -= piece.length
     yield piece
   }

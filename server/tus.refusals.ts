@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import * as v from 'valibot'
-import { type ErrorCode, Refusal } from '../lib/protocol/errors.ts'
+import { type ErrorCode, mayPass, Refusal } from '../lib/protocol/errors.ts'
 
 export const TUS_VERSION = '1.0.0'
 
@@ -25,7 +25,15 @@ export function precondition(req: IncomingMessage): Refusal | null {
   return null
 }
 
-/** A HEAD never answers 5xx: the client would take the upload for lost and start again from 0. */
+/**
+ * What passes is LOCKED to a HEAD, never 5xx: the client would take the upload for lost and start
+ * again from 0.
+ */
+export const patiently = (refusal: Refusal, method: string | undefined): Refusal =>
+  method === 'HEAD' && mayPass(refusal.code)
+    ? new Refusal('LOCKED', undefined, refusal.retryAfter ?? 1000)
+    : refusal
+
 export function refusalOf(error: unknown, method: string | undefined): Refusal {
   const refusal =
     error instanceof Refusal
@@ -33,9 +41,7 @@ export function refusalOf(error: unknown, method: string | undefined): Refusal {
       : v.isValiError(error)
         ? new Refusal('BAD_INPUT', `Upload-Metadata: ${error.message}.`)
         : parseRefusal((error as { status_code?: number }).status_code ?? 500, '')
-  return method === 'HEAD' && refusal.status >= 500
-    ? new Refusal('LOCKED', undefined, 1000)
-    : refusal
+  return patiently(refusal, method)
 }
 
 const BY_STATUS = {

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Refusal } from '../lib/protocol/errors.ts'
 import { creation, type Guest, makeGuest, openPatch, openTestNode } from './guest.fixture.ts'
 import {
   base64,
@@ -181,6 +182,24 @@ describe('core', () => {
     },
   )
 
+  it('takes no bytes without an offset', async () => {
+    const fileId = await create(ada, roomId, 5)
+    const headers = { ...TUS, 'content-type': 'application/offset+octet-stream' }
+    const reply = await ada.call('PATCH', `/uploads/${fileId}`, undefined, headers)
+    expect(reply).toMatchObject({ status: 400, body: { code: 'BAD_INPUT' } })
+  })
+
+  it('has no trouble that would make a device begin again', async () => {
+    const fileId = await create(ada, roomId, 5)
+    for (const trouble of [new Refusal('UNAVAILABLE'), new Error('a bug')]) {
+      const find = vi.spyOn(node.store.files, 'find').mockRejectedValue(trouble)
+      const { status } = await head(ada, fileId)
+      find.mockRestore()
+      expect(status).toBe(423)
+    }
+    expect(await offsetOf(ada, fileId)).toBe(0)
+  })
+
   it('takes nothing, in the middle and at the end, and still finishes once', async () => {
     const fileId = await create(ada, roomId, 4)
     await patch(ada, url, fileId, 0, Buffer.from('ab'))
@@ -247,7 +266,7 @@ describe('core', () => {
   })
 
   it('cuts a connection that says nothing, and keeps what it has brought', async () => {
-    const impatient = await openTestNode({}, { idle: 100 })
+    const impatient = await openTestNode({}, { idle: 1000 })
     const ben = await makeGuest(impatient.url)
     const fileId = await create(ben, await makeRoom(ben), 10)
     const silent = openPatch(`${impatient.url}/uploads/${fileId}`, ben.cookie, 0)
@@ -359,6 +378,15 @@ describe('creation', () => {
     expect((await again()).status).toBe(410)
   })
 
+  it('is over at once when its room has just gone', async () => {
+    await create(ada, roomId, 5)
+    const fileId = uuidv7()
+    const gone = vi.spyOn(node.store.rooms, 'find').mockResolvedValueOnce(null)
+    expect((await post(creation(fileId, roomId, 'x', 5))).status).toBe(404)
+    gone.mockRestore()
+    expect((await head(ada, fileId)).status).toBe(410)
+  })
+
   it('is a conflict with another size or room', async () => {
     const fileId = await create(ada, roomId, 10)
     const elsewhere = await makeRoom(ada)
@@ -429,6 +457,15 @@ describe('a length that comes later', () => {
     const fileId = await create(ada, roomId, null)
     const reply = await patch(ada, url, fileId, 0, noise(MOST + 1))
     expect(reply.status).toBe(413)
+
+    // Also of a body whose length nobody has said.
+    const unsaid = resume(fileId, 0)
+    const [half, rest] = [noise(MOST), noise(1)]
+    await unsaid.write(half)
+    await grown(fileId, MOST)
+    unsaid.end(rest)
+    expect((await unsaid.answered).status).toBe(413)
+    expect(await offsetOf(ada, fileId)).toBe(MOST)
   })
 })
 

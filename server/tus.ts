@@ -120,7 +120,6 @@ export function makeTus(ctx: Uploads, locker: Locker, idle = 30_000): Tus {
       if (res.destroyed) return
       const text = await response.text()
       if (response.status >= 400) {
-        if (req.complete === false) res.setHeader('Connection', 'close')
         return answerRefusal(req, res, parseRefusal(response.status, text))
       }
       const { 'content-type': _, ...headers } = Object.fromEntries(response.headers)

@@ -4,8 +4,8 @@ import { pino } from 'pino'
 import type { Guest } from './guest.fixture.ts'
 import type { Log } from './log.ts'
 
-/** A log that keeps what it is told, from warnings up. */
-export function keepLog(): { log: Log; lines: { level: number; msg: string }[] } {
+/** A log that keeps what it is told, from `level` up. */
+export function keepLog(level = 'warn'): { log: Log; lines: { level: number; msg: string }[] } {
   const lines: { level: number; msg: string }[] = []
   const stream = new Writable({
     write(line: Buffer, _encoding, done) {
@@ -13,7 +13,7 @@ export function keepLog(): { log: Log; lines: { level: number; msg: string }[] }
       done()
     },
   })
-  return { log: pino({ level: 'warn', base: null }, stream), lines }
+  return { log: pino({ level, base: null }, stream), lines }
 }
 
 function open(url: string): Connection {

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { useStatus } from './engine.ts'
 import { FileLine } from './file-line.tsx'
-import { readable, useFileNow, waits, type FileNow } from './file-now.ts'
+import { readable, rests, useFileNow, type FileNow } from './file-now.ts'
 import { useLocalFile } from './local-file.ts'
 import { aspectOf, kindOf } from './media.ts'
 import { Picture } from './picture.tsx'
@@ -60,14 +60,7 @@ export const Attachment = ({ file, sender, tile }: Props) => {
         <div className="px-2 pt-1">
           <FileLine file={file} now={now} kind={kind} sender={sender} unshowable={unshowable} />
           {now.phase === 'growing' && (
-            <StemProgress
-              percent={percent(now.length, now.size)}
-              quiet={
-                waits(now, link) ||
-                now.upload?.state === 'paused' ||
-                now.upload?.state === 'refused'
-              }
-            />
+            <StemProgress percent={percent(now.length, now.size)} quiet={rests(now, link)} />
           )}
         </div>
       )}

@@ -14,7 +14,7 @@ export const Attachments = ({ item }: { item: MessageItem }) => {
   const tiles = files.length > 1 && files.every((file) => kindOf(file) === 'picture')
   return (
     <div
-      className={`p-1 ${tiles ? 'grid w-full grid-cols-2 gap-1' : 'grid max-w-full grid-cols-[minmax(0,1fr)] gap-1'}`}
+      className={`p-1 ${tiles ? 'grid w-104 max-w-full grid-cols-2 gap-1' : 'grid max-w-full grid-cols-[minmax(0,1fr)] gap-1'}`}
     >
       {files.map((file) => (
         <Attachment key={file.fileId} file={file} sender={sender} tile={tiles} />

@@ -36,12 +36,13 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
   const cannot = unshowable ? `Cannot be ${kind === 'picture' ? 'shown' : 'played'} here` : null
   const words = fileWords(now, link, sender) ?? cannot
   const Icon = icons[kind]
-  const facts = [
-    now.size !== null && bytes(now.size),
-    file.duration !== undefined && duration(file.duration),
-  ].filter(Boolean)
   const tone = now.upload?.state === 'refused' ? 'text-refused' : 'text-muted'
   const inLine = words !== null && words.length <= SHORT
+  const facts = [
+    inLine && words,
+    now.size !== null && bytes(now.size),
+    file.duration !== undefined && duration(file.duration),
+  ].filter((fact) => typeof fact === 'string')
   return (
     <div className="@container">
       <div className="flex flex-wrap items-center gap-x-2.5">
@@ -55,11 +56,7 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
           <p dir="auto" className="truncate font-semibold" title={file.name}>
             {file.name}
           </p>
-          <p className={tone}>
-            {inLine && <span className="tabular-nums">{words}</span>}
-            {inLine && facts.length > 0 && ' · '}
-            <span className="whitespace-nowrap">{facts.join(' · ')}</span>
-          </p>
+          <Facts facts={facts} tone={tone} />
         </div>
         {now.upload && <UploadButtons fileId={file.fileId} state={now.upload.state} />}
         {!now.upload && (now.phase === 'complete' || now.phase === 'growing') && (
@@ -80,6 +77,20 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
     </div>
   )
 }
+
+/** Side by side where they fit. The point before the first of a line is out of sight. */
+const Facts = ({ facts, tone }: { facts: string[]; tone: string }) => (
+  <p className={`overflow-clip tabular-nums ${tone}`}>
+    <span className="-ms-3.5 flex flex-wrap">
+      {facts.map((fact, at) => (
+        <span key={at} className="flex">
+          <span className="w-3.5 shrink-0 text-center whitespace-pre">{at > 0 && ' · '}</span>
+          {fact}
+        </span>
+      ))}
+    </span>
+  </p>
+)
 
 const UploadButtons = ({ fileId, state }: { fileId: string; state: string }) => (
   <div className="flex">

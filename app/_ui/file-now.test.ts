@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { UploadRow } from '../../lib/client/db.ts'
 import { clock } from './time.ts'
-import { fileWords, readable, type FileNow } from './file-now.ts'
+import { fileWords, readable, rests, type FileNow } from './file-now.ts'
 
 const upload = (state: UploadRow['state']) => ({
   upload: {
@@ -50,6 +50,15 @@ test('what everybody else reads while nothing comes', () => {
     `Waiting for network · not begun as of ${time}`,
   )
   expect(fileWords({ phase: 'unknown', length: 0, size: 10 }, 'offline')).toBe('Not on this device')
+})
+
+test('what does not move looks so', () => {
+  const sending = { ...growing, ...upload('sending') }
+  expect(rests(sending, 'online')).toBe(false)
+  expect(rests(sending, 'offline')).toBe(true)
+  expect(rests({ ...growing, ...upload('paused') }, 'online')).toBe(true)
+  expect(rests(growing, 'online')).toBe(false)
+  expect(rests({ ...growing, still: true }, 'online')).toBe(true)
 })
 
 test('media are mounted when there is something to start with', () => {

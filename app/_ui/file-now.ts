@@ -74,6 +74,13 @@ export const readable = ({ phase, length }: FileNow): boolean =>
 export const waits = ({ phase, upload, length, still }: FileNow, link: Status['link']): boolean =>
   phase === 'growing' && !upload && (link !== 'online' || length === 0 || still === true)
 
+/** Whether nothing of it moves, whoever's turn it is. */
+export const rests = (now: FileNow, link: Status['link']): boolean =>
+  link !== 'online' ||
+  waits(now, link) ||
+  now.upload?.state === 'paused' ||
+  now.upload?.state === 'refused'
+
 const waitsFor = (
   { length, size, at }: FileNow,
   link: Status['link'],

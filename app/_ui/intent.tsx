@@ -19,7 +19,7 @@ export const IntentBanner = ({ intent, onCancel }: { intent: Intent; onCancel: (
     <div className="arrive flex items-center gap-2.5 ps-4 pt-1.5 pe-1">
       <Icon size={18} aria-hidden className="shrink-0 text-accent" />
       <p className="min-w-0 grow text-sm leading-5">
-        <span className="block font-semibold text-accent">
+        <span className="block truncate font-semibold text-accent">
           {kind === 'edit' ? (
             'Editing'
           ) : (

@@ -34,8 +34,11 @@ export const Menu = ({ label, icon, className = 'icon-button', children, ...rest
     const [menu, anchor] = [popover.current, button.current]
     if (!shown || !menu || !anchor) return
     menu.showPopover()
-    place(menu, anchor)
     menu.querySelector<HTMLElement>('[role^=menuitem], button')?.focus()
+    // What it offers may change under the person's hand.
+    const sizes = new ResizeObserver(() => place(menu, anchor))
+    sizes.observe(menu)
+    return () => sizes.disconnect()
   }, [shown])
 
   const step = (event: KeyboardEvent) => {

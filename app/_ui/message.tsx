@@ -78,13 +78,14 @@ const Bubble = ({ item, last, press }: BubbleProps) => {
   const shape = mine
     ? `rounded-2xl ${last ? 'rounded-ee-sm' : ''} bg-mine`
     : `rounded-2xl ${last ? 'rounded-es-sm' : ''} bg-theirs`
+  const bare = item.text === '' && files.length > 0
   const box = jumbo ? '' : deleted ? 'rounded-2xl border border-line' : `${shape} shadow-soft`
   return (
     <div className={`max-w-full ${box}`} {...press}>
       {!deleted && <Attachments item={item} />}
-      <div className={jumbo ? '' : 'px-3 py-1.5'}>
+      <div className={jumbo ? '' : bare ? 'px-3 pb-1.5' : 'px-3 py-1.5'}>
         {!deleted && item.replyTo && <Quote of={item.replyTo} />}
-        <div dir="auto" className="prose-chat flow-root">
+        <div dir="auto" className={`prose-chat ${jumbo ? 'flex items-end' : 'flow-root'}`}>
           {deleted ? (
             <em className="text-muted">Message deleted</em>
           ) : (

@@ -20,7 +20,10 @@ export const Quote = ({ of }: { of: NonNullable<MessageItem['replyTo']> }) => {
       className="mb-1 flex min-h-11 w-full flex-col justify-center rounded-xl border-s-3 bg-ink/5 px-2.5 py-1 text-start text-sm hover:bg-ink/8"
     >
       {of.authorId && (
-        <bdi className="font-semibold" style={{ color: nameColor(of.authorId) }}>
+        <bdi
+          className="max-w-full truncate font-semibold"
+          style={{ color: nameColor(of.authorId) }}
+        >
           {nameOf(of.authorId)}
         </bdi>
       )}

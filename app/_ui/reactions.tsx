@@ -13,7 +13,7 @@ export const Reactions = ({ item }: { item: MessageItem }) => {
   const { roomId, me, closed, nameOf } = useHere()
   if (item.reactions.length === 0) return null
   return (
-    <div className={`mt-1 flex flex-wrap gap-1 ${item.mine ? 'justify-end' : ''}`}>
+    <div className={`my-1 flex flex-wrap gap-1 ${item.mine ? 'justify-end' : ''}`}>
       {item.reactions.map(({ emoji, userIds, mine }) => {
         const who = people(userIds, nameOf, me)
         return (

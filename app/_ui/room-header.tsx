@@ -19,10 +19,12 @@ export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | u
       <Link href="/" className="icon-button md:hidden" aria-label="All rooms">
         <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
       </Link>
-      <Avatar id={roomId} name={room?.title ?? ''} className="size-10 max-sm:hidden" />
+      {room?.title && <Avatar id={roomId} name={room.title} className="size-10 max-sm:hidden" />}
       <div className="min-w-0 grow">
-        <h1 className="flex items-center gap-1.5 text-[1.0625rem] leading-6 font-bold">
-          <bdi className="truncate">{room?.title || closing?.word || 'Room'}</bdi>
+        <h1 className="flex items-center gap-1.5 font-bold max-sm:leading-5 sm:text-[1.0625rem] sm:leading-6">
+          <bdi className="wrap-anywhere max-sm:line-clamp-2 sm:truncate">
+            {room?.title || closing?.word || 'Room'}
+          </bdi>
           {room && !closing && (
             <Icon
               size={14}

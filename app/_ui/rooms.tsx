@@ -37,7 +37,7 @@ export const Rooms = ({ open }: { open: string | null }) => {
         </button>
       </header>
       <nav aria-label="Rooms" className="min-h-0 grow overflow-y-auto px-2 pb-4">
-        {rooms?.length === 0 && <FirstVisit onMake={() => setMaking(true)} />}
+        {rooms && mine.length === 0 && <FirstVisit onMake={() => setMaking(true)} />}
         <List rooms={mine} open={open} />
         {others.length > 0 && (
           <h2 className="px-3 pt-5 pb-1 text-sm font-semibold text-muted">Open to everybody</h2>

@@ -2,7 +2,7 @@ import type { FileRef } from '../../lib/protocol/files.ts'
 import { useStatus } from './engine.ts'
 import { useFailure } from './failure.ts'
 import { FileLine } from './file-line.tsx'
-import { fileWords, readable, useFileNow, waits } from './file-now.ts'
+import { fileWords, readable, rests, useFileNow } from './file-now.ts'
 import { useLocalFile } from './local-file.ts'
 import { fileUrl, kindOf } from './media.ts'
 import { usePictureSrc } from './picture-src.ts'
@@ -25,7 +25,7 @@ export const Screen = ({ file }: { file: FileRef }) => {
   const ready = local || (readable(now) && !failed)
   const fill = 'absolute inset-0 size-full object-contain'
   const growth = now.phase === 'growing' && (
-    <StemProgress percent={percent(now.length, now.size)} quiet={waits(now, link)} />
+    <StemProgress percent={percent(now.length, now.size)} quiet={rests(now, link)} />
   )
   if (shown !== 'picture' && shown !== 'video')
     return (

@@ -2,7 +2,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useState } from 'react'
 import { roomView } from '../../lib/client/view.ts'
 import type { FileRef, FileState } from '../../lib/protocol/files.ts'
-import { engine, useMe } from './engine.ts'
+import { engine, useMe, useStatus } from './engine.ts'
 import { kindOf } from './media.ts'
 
 export interface ShownFile {
@@ -14,7 +14,7 @@ export interface ShownFile {
 const ask = async (fileId: string): Promise<ShownFile | string> => {
   const response = await fetch(`/api/files/${fileId}`).catch(() => null)
   if (!response) return 'This file is not on this device, and there is no network to ask.'
-  if (!response.ok) return 'This file does not exist, or not for you.'
+  if (!response.ok) return 'This file does not exist, or is not open to you.'
   const { roomId, name, type, size } = (await response.json()) as FileState
   return { roomId, file: { fileId, name, type, ...(size === null ? {} : { size }) } }
 }
@@ -27,19 +27,22 @@ const filesOf = async (roomId: string, me: string): Promise<FileRef[]> => {
 
 export const useShownFile = (fileId: string, overRoom: string | null) => {
   const me = useMe()?.id ?? ''
+  const { link } = useStatus()
   const [asked, setAsked] = useState<ShownFile | string | null>(null)
   const told = typeof asked === 'object' ? asked : null
   const roomId = overRoom ?? told?.roomId ?? null
   const files = useLiveQuery(() => (roomId ? filesOf(roomId, me) : []), [roomId, me])
 
+  // A stranger is asked for a name first; another connection is another chance.
+  const wanted = !overRoom && told?.file.fileId !== fileId && (me !== '' || link === 'offline')
   useEffect(() => {
-    if (overRoom) return
+    if (!wanted) return
     let late = false
     void ask(fileId).then((answer) => late || setAsked(answer))
     return () => {
       late = true
     }
-  }, [fileId, overRoom])
+  }, [fileId, wanted, me, link])
 
   const seen = files?.filter((file) => ['picture', 'video'].includes(kindOf(file))) ?? []
   const at = seen.findIndex((file) => file.fileId === fileId)

@@ -2,6 +2,7 @@ import type { User } from '../protocol/people.ts'
 import type { NewRoom, RoomChange } from '../protocol/rooms.ts'
 import { wholeFile } from './bytes.ts'
 import type { TendrilDb } from './db.ts'
+import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
 import type { Live } from './live.ts'
 import type { NewMessage } from './messages.ts'
@@ -77,7 +78,7 @@ export class Engine {
 
   /** For me: not a member any more, and nothing of it left here. */
   async leaveRoom(roomId: string): Promise<void> {
-    await list.leaveRoom(this.#ports, this.me.get()?.id ?? '', roomId)
+    await leaveRoom(this.#ports, this.me.get()?.id ?? '', roomId)
     await this.forgetRoom(roomId)
     // Open to everybody, it is still there to be found.
     quietly(

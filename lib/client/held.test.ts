@@ -1,74 +1,9 @@
-import { expect, it, onTestFinished } from 'vitest'
-import { Engine } from './engine.ts'
+import { expect, it } from 'vitest'
 import { unsentIn } from './held.ts'
+import { inRoom } from './room.fixture.ts'
 import { roomList } from './roomlist.ts'
-import { entries, entry, ids, openStage, room, roomRow, settle, until } from './stage.ts'
+import { entry, ids, room, settle, until } from './stage.ts'
 import { refused } from './wire.ts'
-
-const me = { id: ids.me, name: 'Anonymous1' }
-const file = { file: new Blob(['x']), ref: { name: 'x', type: '' } }
-
-/** A device online, in one room as a member, with things said and things unsent. */
-async function inRoom() {
-  const stage = openStage()
-  const { wire, db, errors } = stage
-  const engine = new Engine(stage.ports)
-  const user = { user: me, limits: { text: 8000, uploadBytes: 1 } }
-  wire.answers('POST /api/session', () => ({ ok: true, value: user }))
-  wire.answers('GET /api/rooms', () => ({ ok: true, value: { rooms: [] } }))
-  wire.answers('room:leave', () => ({ ok: true, value: {} }))
-  wire.answers('room:join', () => ({
-    ok: true,
-    value: { room: room({ head: 2 }), head: 2, entries: entries(1, 2), members: [] },
-  }))
-  wire.open = () => wire.link.set('online')
-  await db.rooms.put(roomRow({ openedAt: 1, role: 'member' }))
-  onTestFinished(async () => {
-    await engine.stop()
-    expect(errors).toEqual([])
-    await db.delete()
-  })
-  engine.start()
-  await until(async () => (await db.timeline.count()) === 2)
-  await db.rooms.update(ids.room, { role: 'member' })
-  const kept = async () => {
-    const counts = await Promise.all(db.tables.map((table) => table.count()))
-    return db.tables.filter((_, index) => counts[index]! > 0).map(({ name }) => name)
-  }
-  return { ...stage, engine, kept }
-}
-
-const stored = { ok: true as const, value: { results: [{ id: 'i', seq: 3, at: 3 }], head: 3 } }
-
-it('leaves a room: a line in the log, and nothing left on this device', async () => {
-  const it = await inRoom()
-  await it.engine.send(ids.room, { text: 'unsent', files: [file] })
-  it.engine.keepDraft(ids.room, { text: 'half a thou' })
-  it.wire.answers('room:append', () => stored)
-  await it.engine.leaveRoom(ids.room)
-  await settle()
-  const asks = it.wire.asked('room:append') as { entries: { type: string; body: object }[] }[]
-  expect(asks.flatMap((ask) => ask.entries.filter(({ type }) => type === 'member'))).toMatchObject([
-    { body: { userId: ids.me, change: 'leave' } },
-  ])
-  expect(it.wire.asked('room:leave')).toEqual([{ roomId: ids.room }])
-  expect(await it.kept()).toEqual(['meta'])
-})
-
-it('keeps everything of a room that it could not leave', async () => {
-  const it = await inRoom()
-  it.wire.answers('room:append', () => ({
-    ok: true,
-    value: { results: [{ id: 'i', code: 'FORBIDDEN', text: 'The owner stays.' }], head: 2 },
-  }))
-  await expect(it.engine.leaveRoom(ids.room)).rejects.toThrow('The owner stays.')
-  it.wire.answers('room:append', () => refused('UNAVAILABLE'))
-  await expect(it.engine.leaveRoom(ids.room)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
-  expect(await it.db.timeline.count()).toBe(2)
-  it.wire.answers('room:append', () => refused('NOT_FOUND'))
-  await it.engine.leaveRoom(ids.room)
-  expect(await it.kept()).toEqual(['meta'])
-})
 
 it('forgets a room and comes back to it as if for the first time', async () => {
   const it = await inRoom()

@@ -1,11 +1,9 @@
-import { uuidv7 } from 'uuidv7'
-import { isErrorCode, Refusal } from '../protocol/errors.ts'
 import type { NewRoom, Room, RoomChange } from '../protocol/rooms.ts'
 import type { RoomRow, TendrilDb } from './db.ts'
 import { dropUnknown } from './held.ts'
 import type { Ports } from './ports.ts'
 import { rowOf } from './roomrow.ts'
-import { closes, valueOf } from './wire.ts'
+import { valueOf } from './wire.ts'
 
 const DAY = 86_400_000
 
@@ -62,24 +60,6 @@ export async function changeRoom(
 
 export async function removeRoom({ wire }: ListPorts, roomId: string): Promise<void> {
   valueOf(await wire.call('DELETE', `/api/rooms/${roomId}`))
-}
-
-/** Says in the log that I am no member any more, where I am one. */
-export async function leaveRoom(
-  { db, wire, clock }: ListPorts,
-  me: string,
-  roomId: string,
-): Promise<void> {
-  const room = await db.rooms.get(roomId)
-  if (!room?.role || room.closed) return
-  const body = { userId: me, change: 'leave' }
-  const entry = { id: uuidv7(), type: 'member', sentAt: clock.now(), body }
-  const answer = await wire.ask('room:append', { roomId, entries: [entry] })
-  // Closed to me: I was out already.
-  if (!answer.ok && closes(answer.code)) return
-  const [result] = valueOf(answer).results
-  if (result && 'code' in result)
-    throw new Refusal(isErrorCode(result.code) ? result.code : 'INTERNAL', result.text)
 }
 
 /** 128 random bits, base64url. */

@@ -10,7 +10,7 @@ export interface Locks {
 
 /** What this device's tabs tell each other. */
 export interface Channel {
-  post(message: 'leaving' | 'left'): void
+  post(message: 'leaving' | 'left' | 'renamed'): void
   listen(listener: (message: unknown) => void): void
   close(): void
 }

@@ -44,7 +44,9 @@ export class Session {
   }
 
   async rename(name: string): Promise<void> {
-    await this.#keep(valueOf(await this.#ports.wire.call('POST', PATH, { name })))
+    const { wire, channel } = this.#ports
+    await this.#keep(valueOf(await wire.call('POST', PATH, { name })))
+    channel.post('renamed')
   }
 
   /** Wipes this device in all tabs. A server that can't be told now is told at the next start. */

@@ -26,6 +26,7 @@ export class Start {
     channel.listen((message) => {
       if (message === 'leaving') this.end()
       if (message === 'left') this.#ports.restart()
+      if (message === 'renamed') quietly(this.#ports, session.load())
     })
     this.#ends.push(
       wire.link.subscribe(() => this.#linked()),

@@ -16,9 +16,24 @@ const syncDir = async (path: string) => {
   }
 }
 
-export const makeDir = async (path: string) => {
-  const first = await mkdir(path, { recursive: true })
-  if (first !== undefined) await syncDir(dirname(first))
+const isDir = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+/** With all that is missing above it. Node's own way of that never ends where nothing can be made. */
+export const makeDir = async (path: string, again = true): Promise<void> => {
+  const above = dirname(path)
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (await isDir(path)) return
+    if (codeOf(error) !== 'ENOENT' || above === path || !again) throw error
+    await makeDir(above)
+    return makeDir(path, false)
+  }
+  await syncDir(above)
 }
 
 /** Where the bytes are: a plain file each. `reserve` bytes of the disk are left for text. */

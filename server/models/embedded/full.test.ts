@@ -79,4 +79,13 @@ describe.skipIf(!mayMount)('on a full disk (needs the right to mount one)', () =
       expect(await store.log.append(garden.id, [entry()])).toHaveLength(1)
       await store.close()
     }))
+
+  it('leaves 64 MiB for text when nothing else is said', () =>
+    withDisk(100 * MiB, async (dir) => {
+      const store = await openEmbeddedStore({ dir })
+      const free = await store.files.free()
+      expect(free).toBeLessThanOrEqual(36 * MiB)
+      expect(free).toBeGreaterThan(30 * MiB)
+      await store.close()
+    }))
 })

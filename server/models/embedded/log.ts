@@ -78,6 +78,8 @@ export const makeLog = (db: Database, writer: Writer, heads: Heads): Log => {
     async heads(roomIds) {
       return new Map(roomIds.map((roomId) => [roomId, heads.of(roomId)?.seq ?? 0]))
     },
+    // There is no other node.
+    learned() {},
     async find(roomId, id) {
       const head = heads.of(roomId)
       return head ? entries.withId(roomId, head.no, id) : []

@@ -58,6 +58,28 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
     ])
   })
 
+  it('begins where another node is known to have come to', async () => {
+    const entries = makeEntries(database.db)
+    let tries = 0
+    const insert: typeof entries.insert = (...lines) => {
+      tries++
+      return entries.insert(...lines)
+    }
+    const log = makeLog({
+      entries: { ...entries, insert },
+      isThere: async () => true,
+      stirred: async () => {},
+      now: Date.now,
+    })
+    await log.append(roomId, [entry()])
+    await far.log.append(roomId, [entry(), entry()])
+    log.learned(roomId, 3)
+    // Late, as hints may be.
+    log.learned(roomId, 2)
+    expect(await log.append(roomId, [entry()])).toMatchObject([{ entry: { seq: 4 } }])
+    expect(tries).toBe(2)
+  })
+
   it('leaves nothing of an edit whose target another node deletes at that moment', async () => {
     const said = entry({ body: { text: 'secret' } })
     await near.log.append(roomId, [said])

@@ -97,6 +97,9 @@ export const makeLog = ({ entries, isThere, stirred, now }: LogParts): Log => {
   return {
     append: async (roomId, batch) =>
       batch.length === 0 ? [] : inTurn(roomId, () => append(roomId, batch)),
+    learned(roomId, head) {
+      if (head > (heads.get(roomId) ?? Infinity)) remember(roomId, head)
+    },
     read: entries.between,
     tail: entries.last,
     head: entries.head,

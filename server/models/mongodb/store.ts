@@ -44,6 +44,7 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
   const gate = makeGate(client, now)
   const entries = makeEntries(db)
   const { rooms, isThere, stirred, ...graves } = makeRooms(db, entries, now)
+  const { learned, ...log } = makeLog({ entries, isThere, stirred, now })
   const mender = makeMender(makeLease(db, 'mender', SETTLED), entries, graves)
   const { close: closeFiles, ...files } = openFiles(db, { now })
 
@@ -84,7 +85,7 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
     people: door(makePeople(db)),
     sessions: door(makeSessions(db)),
     rooms: door(rooms),
-    log: door(makeLog({ entries, isThere, stirred, now })),
+    log: { ...door(log), learned },
     files: door(files),
     lease: (name, ms) => door(makeLease(db, name, ms)),
     ...door({ secret: makeSecret(db, newSecret) }),

@@ -1,0 +1,87 @@
+import { expect, test } from './people.ts'
+
+test('the app opens at any address while the server is dead, and sends later what is written', async ({
+  person,
+  server,
+}) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Aeroplane')
+  await ben.enters(room)
+  await ada.says('before take-off')
+  await ada.seesStored('before take-off')
+  await ada.keepsTheApp()
+
+  ada.cutOff = ben.cutOff = true
+  await server.kill()
+  await ada.page.reload()
+  await ada.sees('before take-off')
+  await ada.page.close()
+  await ada.takesNewTab()
+  await ada.opens('/?source=pwa')
+  await ada.page.getByRole('link', { name: /Aeroplane/ }).click()
+  await ada.sees('before take-off')
+  await ada.enters(`${room}?from=a+notification`)
+  await ada.says('over the sea')
+  await expect(ada.message('over the sea')).toContainText('Queued')
+  await ada.drafts('half a thou')
+
+  await server.start()
+  await ben.sees('over the sea')
+  await ada.seesStored('over the sea')
+  await ada.page.reload()
+  await expect(ada.composer).toHaveValue('half a thou')
+  expect(await ben.texts(/over the sea/)).toHaveLength(1)
+})
+
+test('a phone that was killed starts cold without a server, with all that it knew', async ({
+  person,
+  device,
+  server,
+}) => {
+  const ben = await person('Ben')
+  const phone = device('Ada’s phone')
+  let ada = await phone.start()
+  const room = await ada.makesRoom('Cold')
+  await ben.enters(room)
+  await ada.says('warm')
+  await ada.seesStored('warm')
+  await ada.keepsTheApp()
+
+  ada.cutOff = ben.cutOff = true
+  await server.kill()
+  await ada.says('said to a dead server')
+  await expect(ada.message('said to a dead server')).toContainText('Queued')
+  await phone.kill()
+  ada = await phone.start()
+  ada.cutOff = true
+  await ada.enters(room)
+  await ada.sees('warm')
+  await expect(ada.message('said to a dead server')).toContainText('Queued')
+
+  await server.start()
+  await ben.sees('said to a dead server')
+  await ada.seesStored('said to a dead server')
+  expect(await ben.texts(/said to a dead server/)).toHaveLength(1)
+})
+
+test('no cache holds what the server says of anybody', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.makesRoom('Private')
+  await ada.says('for us alone')
+  await ada.keepsTheApp()
+  await ada.page.reload()
+  await ada.sees('for us alone')
+  const kept = await ada.page.evaluate(async () => {
+    const names = await caches.keys()
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+    return requests.flat().map(({ url }) => new URL(url).pathname)
+  })
+  expect(kept.length).toBeGreaterThan(10)
+  expect(kept.filter((path) => !/^\/(?:_next\/static\/.+|[\w-]+\.\w+)?$/.test(path))).toEqual([])
+  // Each of them can be had, or no device would take the app.
+  for (const path of kept) {
+    const answer = await ada.page.request.get(new URL(path, ada.page.url()).href)
+    expect(`${path} ${answer.status()}`).toBe(`${path} 200`)
+  }
+})

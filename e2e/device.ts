@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Browser, chromium } from '@playwright/test'
+import { browserArgs, findChromium } from '../build/browser.mjs'
+import { Person } from './people.ts'
+
+/** A phone: a browser process on a profile that stays, which can be killed and started again. */
+export class Device {
+  readonly name: string
+  /** Who has looked at it, start after start. */
+  readonly people: Person[] = []
+  private readonly url: string
+  private readonly profile = mkdtempSync(join(tmpdir(), 'tendril-device-'))
+  private process: ChildProcess | null = null
+  private browser: Browser | null = null
+
+  constructor(name: string, url: string) {
+    this.name = name
+    this.url = url
+  }
+
+  /** A cold start; the person looks at an empty tab. */
+  async start(): Promise<Person> {
+    const path = findChromium()
+    if (path === null) throw new Error('there is no Chromium')
+    const place = [`--user-data-dir=${this.profile}`, '--remote-debugging-port=0']
+    const child = spawn(path, [...browserArgs, ...place, '--headless=new', 'about:blank'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    this.process = child
+    this.browser = await chromium.connectOverCDP(await endpointOf(child))
+    const context = this.browser.contexts()[0]
+    if (!context) throw new Error('the browser has no profile')
+    const page = await context.newPage()
+    await page.setViewportSize({ width: 390, height: 780 })
+    const person = new Person(this.name, context, page, this.url)
+    this.people.push(person)
+    return person
+  }
+
+  /** SIGKILL, as a phone does to an app: no goodbye. */
+  async kill(): Promise<void> {
+    const child = this.process
+    this.process = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+    await this.browser?.close().catch(() => {})
+  }
+
+  async close(): Promise<void> {
+    await this.kill()
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+}
+
+async function endpointOf({ stderr }: ChildProcess): Promise<string> {
+  if (!stderr) throw new Error('the browser says nothing')
+  for await (const line of createInterface({ input: stderr })) {
+    const [, endpoint] = /DevTools listening on (\S+)/.exec(line) ?? []
+    if (endpoint === undefined) continue
+    stderr.resume()
+    return endpoint
+  }
+  throw new Error('the browser did not start')
+}

@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** One address before several nodes, as a load balancer has it: connections, whatever they carry. */
+export interface Front {
+  readonly url: string
+  /** Bytes a second that each connection brings to a node; null: as they come. */
+  rate: number | null
+  /** New connections go to these in turn, past those that do not listen. */
+  leadTo(...urls: string[]): void
+  close(): Promise<void>
+}
+
+const PIECE = 64 * 1024
+
+export async function openFront(...urls: string[]): Promise<Front> {
+  let targets = urls
+  let turn = 0
+  const open = new Set<Socket>()
+
+  const find = async (): Promise<Socket | null> => {
+    for (const _ of targets) {
+      const { hostname, port } = new URL(targets[turn++ % targets.length] ?? '')
+      const far = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
+      const listens = await once(far, 'connect').catch(() => null)
+      if (listens) return far
+    }
+    return null
+  }
+
+  const carry = async (near: Socket, far: Socket) => {
+    for await (const bytes of near as AsyncIterable<Buffer>) {
+      for (let at = 0; at < bytes.length; at += PIECE) {
+        const piece = bytes.subarray(at, at + PIECE)
+        if (!far.write(piece)) await once(far, 'drain')
+        if (front.rate !== null) await pause((piece.length / front.rate) * 1000)
+      }
+    }
+    far.end()
+  }
+
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    near.on('error', () => undefined)
+    open.add(near)
+    near.once('close', () => open.delete(near))
+    void find().then((far) => {
+      if (!far || near.destroyed) return void [near, far].map((end) => end?.destroy())
+      far.on('error', () => undefined)
+      far.once('close', () => near.destroy())
+      near.once('close', () => far.destroy())
+      far.pipe(near)
+      carry(near, far).catch(() => far.destroy())
+    })
+  })
+  server.listen(0)
+  await once(server, 'listening')
+
+  const front: Front = {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    rate: null,
+    leadTo(...next) {
+      targets = next
+    },
+    async close() {
+      server.close()
+      for (const near of open) near.destroy()
+      await once(server, 'close')
+    },
+  }
+  return front
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { url as mongodb } from './models/mongodb/bed.fixture.ts'
+import { openDatabase, urlOf } from './models/mongodb/database.fixture.ts'
+import { bundleNode, type NodeProcess } from './process.fixture.ts'
+import { openRedis, type RedisServer, withoutRedis } from './redis.fixture.ts'
+
+/** Tests of nodes as they run in production are skipped, by name, where what they share is missing. */
+export const withoutCompany = withoutRedis || mongodb === ''
+
+/** A node among others, and what can happen to it. */
+export interface Member {
+  /** The same after every start. */
+  readonly url: string
+  start(): Promise<void>
+  /** Answers its exit code; null after kill -9. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+  freeze(): void
+  thaw(): void
+}
+
+/** Nodes that share a database and a Redis of their own. */
+export interface Nodes {
+  readonly nodes: readonly Member[]
+  readonly urls: readonly string[]
+  readonly redis: RedisServer
+  close(): Promise<void>
+}
+
+export async function openNodes(
+  count: number,
+  settings: Record<string, string> = {},
+): Promise<Nodes> {
+  const program = await bundleNode()
+  const [redis, database] = [await openRedis(), await openDatabase()]
+  const dir = await mkdtemp(join(tmpdir(), 'tendril-nodes-'))
+  const env = { MONGODB_URL: urlOf(database.name), REDIS_URL: redis.url, ...settings }
+  const nodes: Member[] = []
+  // One after the other: the first one makes the indexes.
+  for (let n = 0; n < count; n++)
+    nodes.push(await openMember((port) => program.start(dir, { ...env, PORT: port })))
+  return {
+    nodes,
+    urls: nodes.map(({ url }) => url),
+    redis,
+    async close() {
+      await Promise.all(nodes.map((node) => node.end('SIGKILL')))
+      await redis.close()
+      await database.close()
+      await program.remove()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function openMember(run: (port: string) => Promise<NodeProcess>): Promise<Member> {
+  let port = '0'
+  let node: NodeProcess | undefined
+  const start = async () => {
+    node = await run(port)
+    const failed = node.ended.then(({ said }) => Promise.reject(new Error(said)))
+    port = String(await Promise.race([node.port, failed]))
+    failed.catch(() => {})
+  }
+  await start()
+  return {
+    url: `http://127.0.0.1:${port}`,
+    start,
+    async end(signal) {
+      node?.child.kill(signal)
+      return (await node?.ended)?.code ?? null
+    },
+    freeze: () => void node?.child.kill('SIGSTOP'),
+    thaw: () => void node?.child.kill('SIGCONT'),
+  }
+}
+
+/** Whether the node at `url` can tell the others what happens. */
+export async function busUp(url: string): Promise<boolean> {
+  const answer = await fetch(new URL('/metrics', url))
+  return /^tendril_bus_up 1$/m.test(await answer.text())
+}
