@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { withoutCompany } from '../server/nodes.fixture.ts'
 import { type Company, openCompany } from './company.ts'
 import { watchOffsets } from './offsets.ts'
-import { expect, type Person, test } from './people.ts'
+import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
 import { sound } from './sound.ts'
 
 test.describe('two nodes', () => {
