@@ -39,10 +39,10 @@ test.describe('two nodes', () => {
     expect(there).toBeLessThan(song.length)
 
     ada.cutOff = true
-    company.front.leadTo(company.second.url)
     await company.first.kill()
     await expect(ada.status).toContainText(/offline|connecting/i)
     await ada.says('said to nobody')
+    company.front.leadTo(company.second.url)
     await ben.says('said meanwhile')
     await ada.sees('said meanwhile')
     await ben.sees('said to nobody')
