@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { findProgram } from './find.mjs'
 
 const KNOWN = [
   '/usr/bin/chromium',
@@ -8,15 +8,8 @@ const KNOWN = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
-/**
- * A Chromium that is installed here: CHROMIUM_PATH, or where systems put it; null without one.
- * @returns {string | null}
- */
-export function findChromium() {
-  const named = process.env.CHROMIUM_PATH
-  if (named) return existsSync(named) ? named : null
-  return KNOWN.find((path) => existsSync(path)) ?? null
-}
+/** A Chromium that is installed here, or that CHROMIUM_PATH names; null without one. */
+export const findChromium = () => findProgram('CHROMIUM_PATH', KNOWN)
 
 /** Quiet, and able to run as root in a container. */
 export const browserArgs = [

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { findProgram } from './find.mjs'
 
 const KNOWN = [
   '/usr/sbin/nginx',
@@ -7,12 +7,5 @@ const KNOWN = [
   '/opt/homebrew/bin/nginx',
 ]
 
-/**
- * An nginx that is installed here: NGINX, or where systems put it; null without one.
- * @returns {string | null}
- */
-export function findNginx() {
-  const named = process.env.NGINX
-  if (named) return existsSync(named) ? named : null
-  return KNOWN.find((path) => existsSync(path)) ?? null
-}
+/** An nginx that is installed here, or that NGINX names; null without one. */
+export const findNginx = () => findProgram('NGINX', KNOWN)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { findProgram } from './find.mjs'
 
 const KNOWN = [
   '/usr/bin/redis-server',
@@ -6,12 +6,5 @@ const KNOWN = [
   '/opt/homebrew/bin/redis-server',
 ]
 
-/**
- * A Redis (7 or newer) that is installed here: REDIS_SERVER, or where systems put it; null without one.
- * @returns {string | null}
- */
-export function findRedis() {
-  const named = process.env.REDIS_SERVER
-  if (named) return existsSync(named) ? named : null
-  return KNOWN.find((path) => existsSync(path)) ?? null
-}
+/** A Redis (7 or newer) that is installed here, or that REDIS_SERVER names; null without one. */
+export const findRedis = () => findProgram('REDIS_SERVER', KNOWN)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Browser, chromium } from '@playwright/test'
 import { browserArgs, findChromium } from '../build/browser.mjs'
-import { Person } from './people.ts'
+import { Person } from './person.ts'
 
 /** A phone: a browser process on a profile that stays, which can be killed and started again. */
 export class Device {

@@ -1,4 +1,5 @@
-import { expect, type Person, test } from './people.ts'
+import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
 
 const roomsOf = (who: Person) => who.page.getByRole('navigation', { name: 'Rooms' })
 const linkTo = (who: Person, title: string) =>

@@ -1,4 +1,4 @@
-import type { Person } from './people.ts'
+import type { Person } from './person.ts'
 
 /** Notes, for each PATCH, where it began, and the highest offset acknowledged before it. */
 export function watchOffsets(person: Person) {

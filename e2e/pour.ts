@@ -1,4 +1,5 @@
-import { expect, type Person } from './people.ts'
+import { expect } from './people.ts'
+import type { Person } from './person.ts'
 
 /** Says many things at once in the room at `path`, as a bot would. */
 export async function pour(who: Person, path: string, texts: string[]): Promise<void> {

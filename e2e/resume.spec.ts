@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { watchOffsets } from './offsets.ts'
-import { expect, type Person, test } from './people.ts'
+import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
 
 const bytes = randomBytes(24 * 2 ** 20)
 const file = { name: 'hike.bin', mimeType: 'application/octet-stream', buffer: bytes }

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import type { Person } from './people.ts'
+import type { Person } from './person.ts'
 
 /** Whether all of it is within the list of messages, now. */
 export async function isWhole(who: Person, part: Locator): Promise<boolean> {

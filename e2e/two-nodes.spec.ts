@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { withoutCompany } from '../server/nodes.fixture.ts'
 import { type Company, openCompany } from './company.ts'
 import { watchOffsets } from './offsets.ts'
-import { expect, type Person, test } from './people.ts'
+import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
 import { sound } from './sound.ts'
 
 test.describe('two nodes', () => {
@@ -38,10 +39,10 @@ test.describe('two nodes', () => {
     expect(there).toBeLessThan(song.length)
 
     ada.cutOff = true
-    company.front.leadTo(company.second.url)
     await company.first.kill()
     await expect(ada.status).toContainText(/offline|connecting/i)
     await ada.says('said to nobody')
+    company.front.leadTo(company.second.url)
     await ben.says('said meanwhile')
     await ada.sees('said meanwhile')
     await ben.sees('said to nobody')

@@ -1,4 +1,5 @@
-import { expect, type Person, test } from './people.ts'
+import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
 import { lines, pour } from './pour.ts'
 import { isWhole } from './sight.ts'
 

@@ -29,7 +29,11 @@ export function makeAccess(rooms: Rooms, now: () => number): Access {
 
   const keyOf = (roomId: string, userId: string) => `${roomId} ${userId}`
 
-  const remember = (key: string, place: Place) => {
+  let forgotten = 0
+
+  /** What was read before something was forgotten may be what was to be forgotten. */
+  const remember = (key: string, place: Place, since: number) => {
+    if (since !== forgotten) return
     places.delete(key)
     places.set(key, { place, until: now() + REMEMBERED })
     if (places.size > SIZE) places.delete(places.keys().next().value ?? '')
@@ -39,10 +43,11 @@ export function makeAccess(rooms: Rooms, now: () => number): Access {
     const key = keyOf(roomId, userId)
     const known = places.get(key)
     if (known && stillKnown(known.until, now())) return known.place
+    const since = forgotten
     const [room, member] = await Promise.all([rooms.find(roomId), rooms.member(roomId, userId)])
     if (!room) return null
     const place = { room, member }
-    remember(key, place)
+    remember(key, place, since)
     return place
   }
 
@@ -54,16 +59,18 @@ export function makeAccess(rooms: Rooms, now: () => number): Access {
     },
     async outsiders(roomId, people) {
       const ids = people.map(({ id }) => id)
+      const since = forgotten
       const [room, members] = await Promise.all([rooms.find(roomId), rooms.standings(roomId, ids)])
       if (!room) return [...people]
       const memberOf = new Map(members.map((member) => [member.userId, member]))
       return people.filter(({ id }) => {
         const place = { room, member: memberOf.get(id) ?? null }
-        remember(keyOf(roomId, id), place)
+        remember(keyOf(roomId, id), place, since)
         return !maySee(place, now())
       })
     },
     forget(roomId, userId) {
+      forgotten++
       if (userId !== undefined) places.delete(keyOf(roomId, userId))
       else for (const key of places.keys()) if (key.startsWith(roomId)) places.delete(key)
     },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../lib/protocol/errors.ts'
 import { makeEnds } from './ends.ts'
-import type { FileRecord, NewEntry, Store } from './models/store.ts'
+import type { FileRecord } from './models/files.ts'
+import type { NewEntry, Store } from './models/store.ts'
 
 const file = (state: FileRecord['state']): FileRecord => ({
   fileId: 'the-file',

@@ -1,6 +1,7 @@
 import type { Commits } from './commits.ts'
 import type { Fanout } from './fanout.ts'
-import type { FileRecord, Store } from './models/store.ts'
+import type { FileRecord } from './models/files.ts'
+import type { Store } from './models/store.ts'
 import { derivedId } from './tokens.ts'
 
 /** The ends of files: each one is told to those who watch, and stands in its room's log. */

@@ -4,7 +4,7 @@ import contentDisposition from 'content-disposition'
 import { Refusal } from '../lib/protocol/errors.ts'
 import { type Growing, Stalled } from './growing.ts'
 import { type Media, mediaOf, SNIFFED } from './media.ts'
-import type { FileRecord } from './models/store.ts'
+import type { FileRecord } from './models/files.ts'
 import { type Part, partOf } from './range.ts'
 
 /** Nothing in a file ever runs in our origin, whatever it is and however it is opened. */

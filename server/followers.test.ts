@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FilePhase, Growth } from '../lib/protocol/files.ts'
 import { makeFollowers } from './followers.ts'
-import type { FileRecord } from './models/store.ts'
+import type { FileRecord } from './models/files.ts'
 
 const ID = 'the-file'
 const growth = (length: number, state: FilePhase = 'growing'): Growth => ({

@@ -1,6 +1,6 @@
 import type { Growth } from '../lib/protocol/files.ts'
 import { channel, type Fanout } from './fanout.ts'
-import type { Files } from './models/store.ts'
+import type { Files } from './models/files.ts'
 
 /** Tells this node's sockets how the files grow that they follow; nothing for files nobody follows. */
 export interface Followers {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Growth } from '../lib/protocol/files.ts'
 import { CHUNK } from './chunks.ts'
 import { openGrowing, Stalled } from './growing.ts'
-import type { FileRecord } from './models/store.ts'
+import type { FileRecord } from './models/files.ts'
 import { noise } from './upload.fixture.ts'
 
 const STALL = 50_000

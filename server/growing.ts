@@ -2,7 +2,7 @@ import { Refusal } from '../lib/protocol/errors.ts'
 import type { FilePhase, Growth } from '../lib/protocol/files.ts'
 import { type Chunks, makeChunks } from './chunks.ts'
 import type { Fanout } from './fanout.ts'
-import type { FileRecord, Files } from './models/store.ts'
+import type { FileRecord, Files } from './models/files.ts'
 
 /** The sender has been silent for too long: the reader is cut off, and comes back by itself. */
 export class Stalled extends Error {}

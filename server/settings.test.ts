@@ -107,8 +107,9 @@ it('LIMITS refuse what is too much, and say how long to wait', async () => {
     const refused = all.filter(({ ok }) => !ok) as { code?: string; retryAfter?: number }[]
     const burst = rates[name as keyof typeof rates].burst / (name === 'entry' ? 40 : 1)
     expect(refused.length).toBeGreaterThan(0)
-    // Ada was here before, and has made a room.
-    expect(all.length - refused.length).toBeGreaterThanOrEqual(burst - 3)
+    // Ada was here before, and has made a room; her twenty batches were asks as well.
+    const before = name === 'ask' ? 23 : 3
+    expect(all.length - refused.length).toBeGreaterThanOrEqual(burst - before)
     expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['RATE']))
     expect(Math.min(...refused.map(({ retryAfter = 0 }) => retryAfter))).toBeGreaterThan(0)
   }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { DataStore, Upload } from '@tus/server'
 import { Refusal } from '../lib/protocol/errors.ts'
 import type { Context } from './context.ts'
-import type { FileRecord, NewFile } from './models/store.ts'
+import type { FileRecord, NewFile } from './models/files.ts'
 import { bodies } from './tus.body.ts'
 
 export type Uploads = Pick<

@@ -6,7 +6,7 @@ import type { Conn } from '../conn.ts'
 import type { Context, Me } from '../context.ts'
 import { channel } from '../fanout.ts'
 import { describe, sendBytes } from '../files.ts'
-import type { FileRecord } from '../models/store.ts'
+import type { FileRecord } from '../models/files.ts'
 import type { Call } from '../way.ts'
 
 /** The file, if `me` may see its room. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bytes, file, print, readAll, refusal, stream, tap, type Bed } from './samples.contract.ts'
-import type { NewFile } from './store.ts'
+import type { NewFile } from './files.ts'
 
 const nothing = () => {}
 

@@ -10,7 +10,7 @@ import {
   token,
   type Bed,
 } from './samples.contract.ts'
-import type { NewFile } from './store.ts'
+import type { NewFile } from './files.ts'
 
 const nothing = () => {}
 

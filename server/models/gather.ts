@@ -37,6 +37,7 @@ export const gather = (
   most: number,
 ): (() => Promise<Pieces | 'ended' | null>) => {
   let held: Uint8Array[] = []
+  let size = 0
   let over: 'ended' | null | undefined
   let pulling = false
   let wake = () => {}
@@ -44,10 +45,13 @@ export const gather = (
   const fill = async () => {
     if (pulling) return
     pulling = true
-    while (over === undefined && sizeOf(held) < most) {
+    while (over === undefined && size < most) {
       const piece = await pull(source, pen)
       if (piece === null || piece === 'ended') over = piece
-      else if (piece.length > 0) held.push(piece)
+      else if (piece.length > 0) {
+        held.push(piece)
+        size += piece.length
+      }
       wake()
     }
     pulling = false
@@ -61,6 +65,7 @@ export const gather = (
     if (held.length === 0) return over ?? null
     const pieces = held
     held = []
+    size = 0
     void fill()
     return pieces
   }

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import { uuidv7 } from 'uuidv7'
 import { Refusal, type ErrorCode } from '../../lib/protocol/errors.ts'
-import type { MemberRecord, NewEntry, NewFile, RoomRecord, Store } from './store.ts'
+import type { NewFile } from './files.ts'
+import type { MemberRecord, NewEntry, RoomRecord, Store } from './store.ts'
 
 /** A store under test. `reopen` closes it and opens what it has kept. */
 export interface Bed {

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
-import type { NewFile } from '../store.ts'
+import type { NewFile } from '../files.ts'
 import type { Disk } from './disk.ts'
 import type { Pens } from '../pens.ts'
 import type { Records } from './records.ts'

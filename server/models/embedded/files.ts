@@ -1,6 +1,6 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import { makePens, type Pen } from '../pens.ts'
-import type { FileRecord, Files } from '../store.ts'
+import type { FileRecord, Files } from '../files.ts'
 import { makeClaims } from './claims.ts'
 import type { Database } from './database.ts'
 import type { Disk } from './disk.ts'

@@ -1,4 +1,4 @@
-import type { FileRecord, NewFile } from '../store.ts'
+import type { FileRecord, NewFile } from '../files.ts'
 import type { Database, Value } from './database.ts'
 
 /** A record as the database has it; how long the file is, only the disk can say. */

@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import { atTheDoor } from '../door.ts'
-import type { Files } from '../store.ts'
+import type { Files } from '../files.ts'
 import { asRefusal } from './faults.ts'
 import { erase, trim } from './finish.ts'
 import { makeGridfs } from './gridfs.ts'

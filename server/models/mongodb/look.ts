@@ -1,5 +1,5 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
-import type { FileRecord } from '../store.ts'
+import type { FileRecord } from '../files.ts'
 import type { Bucket } from './bucket.ts'
 import { complete, erase } from './finish.ts'
 import type { Upload, Uploads } from './uploads.ts'

@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bytes, file, print, refusal, stream, tap, times } from '../samples.contract.ts'
-import type { NewFile } from '../store.ts'
+import type { NewFile } from '../files.ts'
 import { openBed, url } from './bed.fixture.ts'
 import { openFiles, type OpenFiles } from './files.ts'
 import { CHUNK, chunksOf, listOf, makeGridfs } from './gridfs.ts'

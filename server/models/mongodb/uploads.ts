@@ -1,6 +1,6 @@
 import type { ClientSession, Collection, Db, Filter, IndexDescription } from 'mongodb'
 import type { FilePhase } from '../../../lib/protocol/files.ts'
-import type { FileRecord, NewFile } from '../store.ts'
+import type { FileRecord, NewFile } from '../files.ts'
 import { durable, unlessTaken } from './durable.ts'
 
 /** What is known of a file; how long it is, only its chunks can say. */

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import { makePens, type Pen } from '../pens.ts'
-import type { FileRecord, Files } from '../store.ts'
+import type { FileRecord, Files } from '../files.ts'
 import type { Bucket, Turn } from './bucket.ts'
 import type { Look } from './look.ts'
 import { takePlace } from './place.ts'
