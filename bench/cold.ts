@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
 import buildOnce from '../e2e/build.ts'
 import { Device } from '../e2e/device.ts'
+import type { Person } from '../e2e/person.ts'
 import { Server } from '../e2e/server.ts'
 import { freePort } from '../server/port.fixture.ts'
 import { openEmpty } from './empty.ts'
@@ -22,6 +23,28 @@ interface Start {
   readonly visible: number
 }
 
+/** A start whose pages know the helper that tsx puts into functions. */
+async function open(device: Device): Promise<Person> {
+  const person = await device.start()
+  await person.page.addInitScript({ content: 'globalThis.__name = (it) => it' })
+  return person
+}
+
+export const makeRooms = (page: Page, count: number): Promise<string[]> =>
+  page.evaluate(async (all) => {
+    const ids: string[] = []
+    for (let n = 1; n <= all; n++) {
+      const answer = await fetch('/api/rooms', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ title: `One more room ${n}`, visibility: 'unlisted' }),
+      })
+      const { room } = (await answer.json()) as { room: { id: string } }
+      ids.push(room.id)
+    }
+    return ids
+  }, count)
+
 /** Notes when what the selector finds is on the screen for the first time. */
 const watch = (selector: string) => {
   const look = () => {
@@ -33,7 +56,7 @@ const watch = (selector: string) => {
 
 /** A new browser process on a profile that has been there before, and no server. */
 async function start(device: Device, url: string, selector: string): Promise<Start> {
-  const { page } = await device.start()
+  const { page } = await open(device)
   await page.addInitScript(watch, selector)
   await page.goto(url, { waitUntil: 'commit' })
   const times = async () =>
@@ -52,7 +75,7 @@ async function start(device: Device, url: string, selector: string): Promise<Sta
 
 /** From the press on a room's name to its messages, and from the top of what is shown to more of it. */
 async function inside(device: Device, url: string): Promise<{ open: number; back: number }> {
-  const { page } = await device.start()
+  const { page } = await open(device)
   await page.goto(url)
   const opens: number[] = []
   const backs: number[] = []
@@ -109,15 +132,21 @@ export async function cold(): Promise<Figure> {
   const app = new Device('the app', server.url)
   const page = new Device('the empty page', empty.url)
   try {
-    const ada = await app.start()
+    const ada = await open(app)
     const room = await ada.makesRoom('Room 1')
     await ada.keepsTheApp()
-    for (let n = 2; n <= ROOMS; n++) await ada.makesRoom(`Room ${n}`)
+    await makeRooms(ada.page, ROOMS - 1)
+    await ada.opens()
+    await ada.page
+      .getByRole('navigation')
+      .getByRole('link')
+      .nth(ROOMS - 1)
+      .waitFor()
     await server.kill()
     await fillHistory(ada.page, ENTRIES)
     await app.kill()
 
-    const nobody = await page.start()
+    const nobody = await open(page)
     await nobody.opens()
     await nobody.page.evaluate(() => navigator.serviceWorker.register('/sw.js'))
     await nobody.keepsTheApp()

@@ -9,6 +9,7 @@ import type { NewMessage } from './messages.ts'
 import { makeParts, type Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Present } from './presence.ts'
+import type { Readers } from './readers.ts'
 import { Start } from './start.ts'
 import type { Status } from './status.ts'
 
@@ -66,8 +67,10 @@ export class Engine {
     return list.createRoom(this.#ports, room)
   }
 
-  changeRoom(roomId: string, change: RoomChange): Promise<void> {
-    return list.changeRoom(this.#ports, roomId, change)
+  /** Like what is said: durably queued, and sent when there is a network. */
+  async changeRoom(roomId: string, change: RoomChange): Promise<void> {
+    await this.#parts.messages.change(roomId, { type: 'room', body: change })
+    this.#parts.outbox.kick([roomId])
   }
 
   /** For everybody. */
@@ -137,6 +140,11 @@ export class Engine {
 
   present(roomId: string): Live<Present> {
     return this.#parts.presence.present(roomId)
+  }
+
+  /** How far others have read, as far as this tab has heard. */
+  readers(roomId: string): Live<Readers> {
+    return this.#parts.readers.of(roomId)
   }
 
   /** Writes durably to the outbox, resolves then; the network comes later. */

@@ -1,5 +1,6 @@
 import type { Fact, FactName } from '../protocol/facts.ts'
 import { backoff } from './clock.ts'
+import { refreshRooms } from './list.ts'
 import type { Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 
@@ -78,15 +79,21 @@ export class Start {
   }
 
   #listen(): void {
-    const { inbox, positions, presence, rooms, follows } = this.#parts
+    const { inbox, positions, presence, readers, rooms, follows } = this.#parts
     this.#on('room:grew', async ({ roomId, entries, head }) => {
       for (const { type, authorId } of entries) {
         if (type === 'message') presence.stopped(roomId, authorId)
       }
       await inbox.receive(roomId, entries, head)
+      // A room that has become private has a secret, which is not in its log.
+      const closed = entries.some((one) => one.type === 'room' && one.body.visibility === 'private')
+      if (closed) await refreshRooms(this.#ports).catch(() => {})
     })
     this.#on('room:head', ({ roomId, head }) => inbox.receive(roomId, [], head))
-    this.#on('room:seen', (fact) => positions.saw(fact))
+    this.#on('room:seen', async (fact) => {
+      readers.saw(fact)
+      await positions.saw(fact)
+    })
     this.#on('room:typing', async (fact) => presence.types(fact))
     this.#on('room:present', async (fact) => presence.here(fact))
     this.#on('room:closed', ({ roomId, code, text }) => rooms.closed(roomId, code, text))
