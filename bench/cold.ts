@@ -49,7 +49,7 @@ export const makeRooms = (page: Page, count: number): Promise<string[]> =>
 const watch = (selector: string) => {
   const look = () => {
     if (!document.querySelector(selector)) return void requestAnimationFrame(look)
-    requestAnimationFrame(() => performance.mark('visible'))
+    requestAnimationFrame(() => performance.mark('shown'))
   }
   look()
 }
@@ -62,9 +62,9 @@ async function start(device: Device, url: string, selector: string): Promise<Sta
   const times = async () =>
     page.evaluate(() => ({
       paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
-      visible: performance.getEntriesByName('visible')[0]?.startTime,
+      visible: performance.getEntriesByName('shown')[0]?.startTime,
     }))
-  await page.waitForFunction(() => performance.getEntriesByName('visible').length > 0)
+  await page.waitForFunction(() => performance.getEntriesByName('shown').length > 0)
   await page.waitForFunction(
     () => performance.getEntriesByName('first-contentful-paint').length > 0,
   )

@@ -60,7 +60,9 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
         </div>
         {!all && (
           <div className={closed ? '' : 'mt-1 border-t border-line pt-1'}>
-            {seen && <div className="max-w-56 px-3 py-1.5 text-sm text-pretty text-muted">{seen}</div>}
+            {seen && (
+              <div className="max-w-56 px-3 py-1.5 text-sm text-pretty text-muted">{seen}</div>
+            )}
             {!closed && (
               <MenuItem icon={<Reply {...size} />} onPick={() => reply(item)}>
                 Reply
