@@ -9,7 +9,7 @@ import { Uploads } from './uploads.ts'
 /** Browsers end what a worker does for an event after a few minutes. */
 const SLICE = 120_000
 /** Nothing has moved for this long: the network is not what it promised to be. */
-const PATIENCE = 20_000
+const PATIENCE = 60_000
 
 type ErrandPorts = Omit<Ports, 'restart' | 'errand'>
 export type Outcome = 'done' | 'slice' | 'later'

@@ -8,12 +8,7 @@ import type { Wire } from './wire.ts'
  * stolen: then the request rejects, whatever `run` does.
  */
 export interface Locks {
-  request<T>(
-    name: string,
-    signal: AbortSignal,
-    run: () => Promise<T>,
-    steal?: boolean,
-  ): Promise<T>
+  request<T>(name: string, signal: AbortSignal, run: () => Promise<T>, steal?: boolean): Promise<T>
 }
 
 /** What this device's tabs, and its worker, tell each other. */
