@@ -38,8 +38,16 @@ async function runErrand(): Promise<void> {
   }
 }
 
+let running: Promise<void> | undefined
+
+/** Two at once would take the lead from each other; who comes second has its own look afterwards. */
+const inTurn = async (): Promise<void> => {
+  await running?.catch(() => {})
+  await runErrand()
+}
+
 export const errands = (): void =>
   self.addEventListener('sync', (event) => {
     const { tag } = event as SyncEvent
-    if (tag === ERRAND) (event as SyncEvent).waitUntil(runErrand())
+    if (tag === ERRAND) (event as SyncEvent).waitUntil((running = inTurn()))
   })
