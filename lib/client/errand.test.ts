@@ -11,7 +11,7 @@ import { refused } from './wire.ts'
 /** A device whose tabs are closed, with a worker that is woken. */
 function asleep() {
   const stage = openStage()
-  const { db, wire, errors } = stage
+  const { wire, errors } = stage
   const tabs = new Tabs()
   const jobs: (TusJob & { stopped: boolean })[] = []
   const tus: OpenTus = {
