@@ -1,25 +1,12 @@
-import { alone, type Channel, type Locks } from './ports.ts'
 import { systemClock } from './clock.ts'
 import { TendrilDb } from './db.ts'
 import { Engine } from './engine.ts'
+import { leaveErrand } from './background.ts'
 import { SocketWire } from './socket.ts'
+import { broadcast, webLocks } from './tabs.ts'
 import { openTus } from './tus.ts'
 
 let opened: Engine | undefined
-
-const webLocks = (): Locks =>
-  'locks' in navigator
-    ? { request: async (name, signal, run) => navigator.locks.request(name, { signal }, run) }
-    : alone.locks
-
-function broadcast(): Channel {
-  const channel = new BroadcastChannel('tendril')
-  return {
-    post: (message) => channel.postMessage(message),
-    listen: (listener) => (channel.onmessage = ({ data }) => listener(data)),
-    close: () => channel.close(),
-  }
-}
 
 /** The tab's one engine, started on first use. */
 export function openEngine(): Engine {
@@ -31,6 +18,7 @@ export function openEngine(): Engine {
     locks: webLocks(),
     channel: broadcast(),
     tus: openTus(`${location.origin}/uploads`),
+    errand: leaveErrand,
     restart: () => location.assign('/'),
     report: (error) => reportError(error),
   })
@@ -39,6 +27,11 @@ export function openEngine(): Engine {
   for (const event of ['online', 'focus', 'pageshow']) addEventListener(event, nudge)
   document.addEventListener('visibilitychange', nudge)
   addEventListener('offline', () => engine.cut())
+  // A tab that is put away may never come back.
+  document.addEventListener('visibilitychange', () => {
+    const { waiting, uploads } = engine.status.get()
+    if (document.visibilityState === 'hidden' && waiting + uploads > 0) leaveErrand()
+  })
   engine.start()
   return (opened = engine)
 }

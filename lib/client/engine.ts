@@ -51,6 +51,8 @@ export class Engine {
   /** The network may be back, or the person is: connects now instead of after the backoff. */
   nudge(): void {
     this.#ports.wire.nudge()
+    this.#parts.outbox.hurry()
+    this.#parts.uploads.hurry()
   }
 
   /** The device says that the network is gone. */
@@ -150,29 +152,29 @@ export class Engine {
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
     await this.#parts.messages.send(roomId, message)
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   async edit(roomId: string, id: string, text: string): Promise<void> {
     await this.#parts.messages.change(roomId, { type: 'edit', body: { target: id, text } })
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   async remove(roomId: string, id: string): Promise<void> {
     await this.#parts.messages.remove(roomId, id)
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   async react(roomId: string, id: string, emoji: string, on: boolean): Promise<void> {
     const type = on ? 'react' : 'unreact'
     await this.#parts.messages.change(roomId, { type, body: { target: id, emoji } })
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   /** For a refused entry: try once more, or give it up. A queued one can be given up too. */
   async retry(roomId: string, id: string): Promise<void> {
     await this.#parts.messages.retry(roomId, id)
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   discard(roomId: string, id: string): Promise<void> {
@@ -188,12 +190,19 @@ export class Engine {
     return this.#parts.uploads.pause(fileId)
   }
 
-  resumeUpload(fileId: string): Promise<void> {
-    return this.#parts.uploads.resume(fileId)
+  async resumeUpload(fileId: string): Promise<void> {
+    await this.#parts.uploads.resume(fileId)
+    this.#ports.errand()
   }
 
-  cancelUpload(fileId: string): Promise<void> {
-    return this.#parts.uploads.cancel(fileId)
+  async cancelUpload(fileId: string): Promise<void> {
+    await this.#parts.uploads.cancel(fileId)
+    this.#ports.errand()
+  }
+
+  #queued(roomId: string): void {
+    this.#parts.outbox.kick([roomId])
+    this.#ports.errand()
   }
 
   /** The bytes of a file that is still on its way up from here, for a preview. */

@@ -3,6 +3,7 @@ import { backoff } from './clock.ts'
 import { refreshRooms } from './list.ts'
 import type { Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
+import { restIn } from './rest.ts'
 
 /** Wires the parts to the facts, the connection, the other tabs, and to each other. */
 export class Start {
@@ -21,10 +22,11 @@ export class Start {
     if (this.#running) return
     this.#running = true
     const { wire, channel } = this.#ports
-    const { session, status } = this.#parts
+    const { session, status, leader } = this.#parts
     this.#listen()
     wire.onStranger(() => session.ensure())
     channel.listen((message) => {
+      leader.hear(message)
       if (message === 'leaving') this.end()
       if (message === 'left') this.#ports.restart()
       if (message === 'renamed') quietly(this.#ports, session.load())
@@ -63,6 +65,11 @@ export class Start {
   #meet(): void {
     this.#parts.leader.start()
     this.#ports.wire.open()
+    const { db, errand } = this.#ports
+    quietly(
+      this.#ports,
+      restIn(db).then((rest) => rest.size > 0 && errand()),
+    )
   }
 
   async #introduce(tries: number): Promise<void> {

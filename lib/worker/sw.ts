@@ -5,6 +5,7 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { errands } from './errand.ts'
 import { mend } from './mend.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -44,3 +45,5 @@ self.addEventListener('message', (event) => {
   if (type === 'SKIP_WAITING') void self.skipWaiting()
   if (type === 'MEND') event.waitUntil(mend(shell))
 })
+
+errands()
