@@ -10,10 +10,12 @@ const metadata = { fileId: ids.uuid(1), roomId: ids.room, name: 'ü.bin', type: 
 /** A server of one upload, and one try to bring it there. */
 function upload(size: number, over: Partial<TusJob> = {}) {
   const asked: string[] = []
-  const server = { length: 0, cutAt: Number.POSITIVE_INFINITY, status: 0 }
+  const server = { length: 0, cutAt: Number.POSITIVE_INFINITY, slowAt: size, status: 0, page: '' }
+  vi.useFakeTimers({ toFake: ['performance'] })
   const answer = async (method: string, headers: Headers, body: Blob | undefined) => {
     const offset = headers.get('Upload-Offset')
     asked.push(offset === null ? method : `${method} ${offset}`)
+    if (server.page !== '') return new Response(server.page)
     if (server.status > 0) return new Response('{"code":"RATE"}', { status: server.status })
     if (method === 'POST') {
       const made = { status: 201, headers: { Location: `/uploads/${ids.uuid(1)}` } }
@@ -21,6 +23,7 @@ function upload(size: number, over: Partial<TusJob> = {}) {
     }
     if (method === 'PATCH') {
       if (Number(offset) !== server.length) return new Response('', { status: 409 })
+      if (server.length >= server.slowAt) vi.advanceTimersByTime(5000)
       server.length = Math.min(server.cutAt, server.length + (body?.size ?? 0))
       if (server.length === server.cutAt) throw new TypeError('the connection was cut')
     }
@@ -31,7 +34,10 @@ function upload(size: number, over: Partial<TusJob> = {}) {
     signal?.throwIfAborted()
     return answer(method ?? 'GET', new Headers(headers), body as Blob | undefined)
   })
-  onTestFinished(() => vi.unstubAllGlobals())
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
   const places: string[] = []
   const offsets: number[] = []
   const start = (url?: string) => {
@@ -67,6 +73,14 @@ it('begins, and sends pieces that grow while they are quick', async () => {
   expect(it.offsets).toEqual([0, 262_144, 786_432, 1_835_008, 2 * MIB])
 })
 
+it('sends smaller pieces when the link becomes slow', async () => {
+  const it = upload(3 * MIB)
+  it.server.slowAt = 786_432
+  expect(await it.start().end).toBe('done')
+  const sizes = it.offsets.map((offset, n) => (offset - (it.offsets[n - 1] ?? 0)) / MIB)
+  expect(sizes).toEqual([0, 0.25, 0.5, 1, 0.5, 0.25, 0.25, 0.25])
+})
+
 it('goes on where the server is, after a cut', async () => {
   const it = upload(MIB)
   it.server.cutAt = 300_000
@@ -93,6 +107,13 @@ it('says what the server said', async () => {
   const it = upload(MIB)
   it.server.status = 429
   expect(await it.start().end).toEqual({ status: 429, body: '{"code":"RATE"}' })
+})
+
+it('takes the page of somebody else for no answer', async () => {
+  const it = upload(MIB)
+  it.server.page = '<html>Sign in to our network</html>'
+  expect(await it.start(`${endpoint}/1`).end).toEqual({})
+  expect(it.offsets).toEqual([])
 })
 
 it('is quiet once it was stopped', async () => {
