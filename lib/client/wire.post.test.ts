@@ -12,9 +12,9 @@ const ask = { roomId: ids.room, entries: [entry] }
 
 /** A server that answers every request like this. */
 function answering(status: number, body: string) {
-  const fetched = vi.fn((_url: URL, _init: RequestInit) =>
-    Promise.resolve(new Response(body, { status })),
-  )
+  const fetched = vi.fn<(url: URL, init: RequestInit) => Promise<Response>>(async () => {
+    return new Response(body, { status })
+  })
   vi.stubGlobal('fetch', fetched)
   return { wire: new PostWire('http://here'), fetched }
 }
