@@ -1,5 +1,8 @@
 import { expect, test } from './people.ts'
 
+// Each is over in seconds, on a machine that has nothing else to do.
+test.setTimeout(300_000)
+
 test('what the server stored without its answer arriving is there once', async ({ person }) => {
   const ada = await person('Ada')
   const ben = await person('Ben')

@@ -3,6 +3,9 @@ import { openFront } from '../server/front.fixture.ts'
 import { expectNoByteAgain, watchOffsets } from './offsets.ts'
 import { expect, test } from './people.ts'
 
+// Each is over in seconds, on a machine that has nothing else to do.
+test.setTimeout(300_000)
+
 const bytes = randomBytes(24 * 2 ** 20)
 
 test('what was written without a network goes out when there is one, with no page open', async ({

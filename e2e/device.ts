@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type Browser, chromium } from '@playwright/test'
+import { type Browser, chromium, expect } from '@playwright/test'
 import { browserArgs, findChromium } from '../build/browser.mjs'
 import { Person } from './person.ts'
 
@@ -40,6 +40,21 @@ export class Device {
     const person = new Person(this.name, context, page, this.url)
     this.people.push(person)
     return person
+  }
+
+  /**
+   * Waits until the browser has written down that there is such a place, and who the device is there:
+   * for half a minute it knows both by heart only.
+   */
+  async settles(): Promise<void> {
+    for (const file of ['WebStorage/QuotaManager', 'Cookies']) {
+      const path = join(this.profile, 'Default', file)
+      const kept = () =>
+        existsSync(path) &&
+        (statSync(`${path}-journal`, { throwIfNoEntry: false })?.size ?? 0) === 0 &&
+        readFileSync(path).includes('localhost')
+      await expect.poll(kept, { timeout: 90_000, message: `${file} is written` }).toBe(true)
+    }
   }
 
   /** SIGKILL, as a phone does to an app: no goodbye. */

@@ -45,6 +45,7 @@ test('a phone that is killed twice brings ten texts and three files, each once',
     await ada.says('before')
     await ada.seesStored('before')
     await ada.keepsTheApp()
+    await phone.settles()
 
     ada.cutOff = ben.cutOff = true
     await server.kill()
@@ -93,6 +94,7 @@ test('what was shown as queued is there once, whenever the phone is killed', asy
   const room = await ada.makesRoom('Twenty times')
   await ben.enters(room)
   await ada.keepsTheApp()
+  await phone.settles()
   for (let n = 0; n < 20; n++) {
     if (n > 0) ada = await phone.start()
     ada.cutOff = true

@@ -71,7 +71,7 @@ export class Person {
 
   async enters(path: string): Promise<void> {
     await this.opens(path)
-    await expect(this.composer).toBeVisible()
+    await expect(this.composer).toBeVisible({ timeout: 60_000 })
   }
 
   async says(text: string): Promise<void> {

@@ -2,6 +2,9 @@ import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
 import type { Page } from '@playwright/test'
 
+// Each is over in seconds, on a machine that has nothing else to do.
+test.setTimeout(300_000)
+
 const LOCK = 'tendril:sender'
 
 /** Which of these tabs holds the sender's lock; -1: none of them. */

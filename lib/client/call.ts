@@ -1,7 +1,6 @@
 import type { Answer } from '../protocol/asks.ts'
-import { errors, type ErrorCode, isErrorCode } from '../protocol/errors.ts'
 import { PROTOCOL, PROTOCOL_HEADER } from '../protocol/version.ts'
-import { type Method, refused } from './wire.ts'
+import { type Method, type Refused, refused } from './wire.ts'
 
 const TIMEOUT = 15_000
 
@@ -24,18 +23,14 @@ export async function callServer(
     })
     if (answer.status === 204) return { ok: true, value: undefined }
     if (answer.ok) return { ok: true, value: await answer.json() }
-    const why: unknown = await answer.json().catch(() => undefined)
-    return { ...codeFor(answer.status), ...(why as object), ok: false }
+    return refusalIn(await answer.json())
   } catch {
     return refused('UNAVAILABLE')
   }
 }
 
-/** For an answer without our JSON, as a proxy gives one. */
-function codeFor(status: number): { code: ErrorCode; text: string } {
-  const code = Object.keys(errors).find(
-    (name) => isErrorCode(name) && errors[name].status === status,
-  )
-  const known = isErrorCode(code) ? code : 'UNAVAILABLE'
-  return { code: known, text: errors[known].text }
+/** Only the server itself says that something is never to be: a proxy in between may say anything. */
+function refusalIn(why: unknown): Answer<never> {
+  const said = typeof why === 'object' && why !== null && 'code' in why
+  return said ? { ...(why as Refused), ok: false } : refused('UNAVAILABLE')
 }

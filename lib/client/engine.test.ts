@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { Value } from '../protocol/asks.ts'
-import type { Channel } from './ports.ts'
+import type { Ports } from './ports.ts'
 import { Engine } from './engine.ts'
 import { entries, entry, ids, openStage, room, roomRow, settle, until } from './stage.ts'
 import { refused } from './wire.ts'
@@ -9,7 +9,7 @@ const me = { id: ids.me, name: 'Anonymous1' }
 const session = { ok: true, value: { user: me, limits: { text: 8000, uploadBytes: 1 } } }
 const nothing = () => ({ ok: true, value: {} })
 
-function opened(over: { channel?: Channel } = {}) {
+function opened(over: Partial<Pick<Ports, 'channel' | 'errand'>> = {}) {
   const stage = openStage()
   const { wire, db, errors } = stage
   const restarts: number[] = []
@@ -212,6 +212,30 @@ it('counts what waits', async () => {
   })
   await until(() => it.engine.status.get().waiting === 2)
   expect(it.engine.status.get()).toMatchObject({ link: 'offline', uploads: 1 })
+})
+
+it('tells who sends without a tab of everything that is queued', async () => {
+  let errands = 0
+  const it = opened({ errand: () => void errands++ })
+  const { engine } = it
+  const file = { file: new Blob(['x']), ref: { name: 'x', type: '' } }
+  const [{ room: roomId }, id] = [ids, ids.uuid(1)]
+  const verbs: (() => Promise<void>)[] = [
+    () => engine.send(roomId, { text: 'one', files: [file] }),
+    () => engine.edit(roomId, id, 'two'),
+    () => engine.react(roomId, id, '👍', true),
+    () => engine.remove(roomId, id),
+    () => engine.changeRoom(roomId, { title: 'New' }),
+    () => engine.retry(roomId, id),
+    () => engine.resumeUpload(id),
+    () => engine.cancelUpload(id),
+    // The server can't be told that this was the end.
+    () => engine.logOut(),
+  ]
+  for (const [n, verb] of verbs.entries()) {
+    await verb()
+    expect(errands).toBe(n + 1)
+  }
 })
 
 it('wipes this device in all tabs, and tells the server when it can', async () => {

@@ -72,7 +72,7 @@ export class Engine {
   /** Like what is said: durably queued, and sent when there is a network. */
   async changeRoom(roomId: string, change: RoomChange): Promise<void> {
     await this.#parts.messages.change(roomId, { type: 'room', body: change })
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   /** For everybody. */

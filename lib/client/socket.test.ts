@@ -137,6 +137,7 @@ it('calls over HTTP: values, refusals, and what a proxy says', async () => {
     Response.json({ code: 'RATE', text: 'Slowly.', retryAfter: 5 }, { status: 429 }),
     new Response('<html>', { status: 502 }),
     new Response('<html>', { status: 404 }),
+    Response.json('not here', { status: 403 }),
   ]
   const fetched = vi.fn<typeof fetch>(async () => replies.shift() ?? Promise.reject(new Error()))
   vi.stubGlobal('fetch', fetched)
@@ -152,7 +153,8 @@ it('calls over HTTP: values, refusals, and what a proxy says', async () => {
     retryAfter: 5,
   })
   expect(await wire.call('GET', '/x')).toMatchObject({ code: 'UNAVAILABLE' })
-  expect(await wire.call('GET', '/x')).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await wire.call('GET', '/x')).toMatchObject({ code: 'UNAVAILABLE' })
+  expect(await wire.call('GET', '/x')).toMatchObject({ code: 'UNAVAILABLE' })
   expect(await wire.call('GET', '/x')).toMatchObject({ code: 'UNAVAILABLE' })
   const [url, init] = fetched.mock.calls[0]!
   expect(url).toEqual(new URL('http://here/api/rooms'))

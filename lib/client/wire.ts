@@ -33,7 +33,7 @@ export interface Wire {
   onStranger(renew: () => Promise<void>): void
 }
 
-type Refused = Extract<Answer<never>, { ok: false }>
+export type Refused = Extract<Answer<never>, { ok: false }>
 
 export const refused = (code: ErrorCode, text: string = errors[code].text): Refused => ({
   ok: false,

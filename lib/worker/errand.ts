@@ -28,7 +28,8 @@ async function runErrand(): Promise<void> {
       report: (error) => reportError(error),
     }).run()
     if (outcome === 'done') return
-    // What goes on well need not wait until the browser finds it worth another try.
+    // What goes on well need not wait until the browser finds it worth another try. Without any page,
+    // Chromium lets nobody ask: then it comes again by itself, after minutes.
     const again = outcome === 'slice' && (self.registration as Syncing).sync?.register(ERRAND)
     if (!again) throw new Error('something is left to send')
     await again

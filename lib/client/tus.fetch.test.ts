@@ -1,0 +1,131 @@
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { ids } from './stage.ts'
+import { openFetchTus } from './tus.fetch.ts'
+import type { TusFailure, TusJob } from './tus.ts'
+
+const MIB = 2 ** 20
+const endpoint = 'https://chat.test/uploads'
+const metadata = { fileId: ids.uuid(1), roomId: ids.room, name: 'ü.bin', type: '' }
+
+/** A server of one upload, and one try to bring it there. */
+function upload(size: number, over: Partial<TusJob> = {}) {
+  const asked: string[] = []
+  const server = { length: 0, cutAt: Number.POSITIVE_INFINITY, slowAt: size, status: 0, page: '' }
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const answer = async (method: string, headers: Headers, body: Blob | undefined) => {
+    const offset = headers.get('Upload-Offset')
+    asked.push(offset === null ? method : `${method} ${offset}`)
+    if (server.page !== '') return new Response(server.page)
+    if (server.status > 0) return new Response('{"code":"RATE"}', { status: server.status })
+    if (method === 'POST') {
+      const made = { status: 201, headers: { Location: `/uploads/${ids.uuid(1)}` } }
+      return new Response(null, made)
+    }
+    if (method === 'PATCH') {
+      if (Number(offset) !== server.length) return new Response('', { status: 409 })
+      if (server.length >= server.slowAt) vi.advanceTimersByTime(5000)
+      server.length = Math.min(server.cutAt, server.length + (body?.size ?? 0))
+      if (server.length === server.cutAt) throw new TypeError('the connection was cut')
+    }
+    const said = { 'Upload-Offset': `${server.length}` }
+    return new Response(null, { status: method === 'PATCH' ? 204 : 200, headers: said })
+  }
+  vi.stubGlobal('fetch', (_url: string, { method, headers, body, signal }: RequestInit) => {
+    signal?.throwIfAborted()
+    return answer(method ?? 'GET', new Headers(headers), body as Blob | undefined)
+  })
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
+  const places: string[] = []
+  const offsets: number[] = []
+  const start = (url?: string) => {
+    let stop = () => Promise.resolve()
+    const end = new Promise<'done' | TusFailure>((resolve) => {
+      const job: TusJob = {
+        url,
+        size,
+        metadata,
+        read: async (from, to) => new Blob([new Uint8Array(to - from)]),
+        placed: (place) => void places.push(place),
+        acknowledged: (offset) => void offsets.push(offset),
+        moved() {},
+        done: () => resolve('done'),
+        failed: resolve,
+        ...over,
+      }
+      void openFetchTus(endpoint)
+        .start(job)
+        .then((ended) => (stop = ended))
+    })
+    return { end, stop: () => stop() }
+  }
+  return { asked, server, places, offsets, start }
+}
+
+it('begins, and sends pieces that grow while they are quick', async () => {
+  const it = upload(2 * MIB)
+  expect(await it.start().end).toBe('done')
+  const pieces = ['PATCH 0', 'PATCH 262144', 'PATCH 786432', 'PATCH 1835008']
+  expect(it.asked).toEqual(['POST', 'HEAD', ...pieces])
+  expect(it.places).toEqual([`${endpoint}/${ids.uuid(1)}`])
+  expect(it.offsets).toEqual([0, 262_144, 786_432, 1_835_008, 2 * MIB])
+})
+
+it('sends smaller pieces when the link becomes slow', async () => {
+  const it = upload(3 * MIB)
+  it.server.slowAt = 786_432
+  expect(await it.start().end).toBe('done')
+  const sizes = it.offsets.map((offset, n) => (offset - (it.offsets[n - 1] ?? 0)) / MIB)
+  expect(sizes).toEqual([0, 0.25, 0.5, 1, 0.5, 0.25, 0.25, 0.25])
+})
+
+it('goes on where the server is, after a cut', async () => {
+  const it = upload(MIB)
+  it.server.cutAt = 300_000
+  expect(await it.start().end).toEqual({})
+  it.server.cutAt = Number.POSITIVE_INFINITY
+  expect(await it.start(it.places[0]).end).toBe('done')
+  expect(it.asked.slice(4)).toEqual(['HEAD', 'PATCH 300000', 'PATCH 562144'])
+})
+
+it('goes on also where a creation was repeated', async () => {
+  const it = upload(MIB)
+  it.server.length = MIB - 5
+  expect(await it.start().end).toBe('done')
+  expect(it.asked).toEqual(['POST', 'HEAD', `PATCH ${MIB - 5}`])
+})
+
+it('creates an empty file, and has nothing more to say', async () => {
+  const it = upload(0)
+  expect(await it.start().end).toBe('done')
+  expect(it.asked).toEqual(['POST'])
+})
+
+it('says what the server said', async () => {
+  const it = upload(MIB)
+  it.server.status = 429
+  expect(await it.start().end).toEqual({ status: 429, body: '{"code":"RATE"}' })
+})
+
+it('takes the page of somebody else for no answer', async () => {
+  const it = upload(MIB)
+  it.server.page = '<html>Sign in to our network</html>'
+  expect(await it.start(`${endpoint}/1`).end).toEqual({})
+  expect(it.offsets).toEqual([])
+})
+
+it('is quiet once it was stopped', async () => {
+  const ends: unknown[] = []
+  const hold: (() => void)[] = []
+  const read = (from: number, to: number) =>
+    new Promise<Blob>((resolve) => hold.push(() => resolve(new Blob([new Uint8Array(to - from)]))))
+  const it = upload(MIB, { read, done: () => ends.push(1), failed: (why) => ends.push(why) })
+  const { stop } = it.start()
+  await vi.waitFor(() => expect(hold).toHaveLength(1))
+  const stopped = stop()
+  hold[0]?.()
+  await stopped
+  expect([ends, it.asked]).toEqual([[], ['POST', 'HEAD']])
+})
