@@ -51,6 +51,39 @@ function appendsOf(page: Page): string[] {
   return appends
 }
 
+/**
+ * From here on nothing runs in a tab, and it keeps what it holds: browsers freeze only what nobody
+ * sees. Like them it waits until no transaction is open, as the other tabs would wait for that.
+ */
+async function stops(page: Page): Promise<{ wakes: () => Promise<void> }> {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Debugger.enable')
+  const paused = new Promise((resolve) => cdp.once('Debugger.paused', resolve))
+  const expression =
+    'const stop = () => { if (transactions()) setTimeout(stop, 1); else debugger }; stop()'
+  void cdp.send('Runtime.evaluate', { expression })
+  await paused
+  return {
+    wakes: async () => {
+      await cdp.send('Debugger.resume')
+      await cdp.detach()
+    },
+  }
+}
+
+/** Makes `transactions()` tell a page how many of its own are open. */
+function countTransactions(): void {
+  let open = 0
+  const begin = IDBDatabase.prototype.transaction
+  IDBDatabase.prototype.transaction = function (...args) {
+    const transaction = begin.apply(this, args)
+    open += 1
+    for (const end of ['complete', 'abort']) transaction.addEventListener(end, () => (open -= 1))
+    return transaction
+  }
+  Object.assign(globalThis, { transactions: () => open })
+}
+
 for (const [how, end] of [
   ['closed', (page: Page) => page.close()],
   ['crashed', (page: Page) => page.goto('chrome://crash').catch(() => null)],
@@ -75,6 +108,7 @@ test('a tab that sleeps loses the lead, and sends nothing when it wakes', async 
   await first.reload()
   await expect.poll(() => leader([second])).toBe(0)
   // The one that is watched connects anew, and leads again.
+  await first.addInitScript(countTransactions)
   const appends = appendsOf(first)
   await first.reload()
   await second.reload()
@@ -83,17 +117,14 @@ test('a tab that sleeps loses the lead, and sends nothing when it wakes', async 
   await ben.sees('one')
   expect(appends).toHaveLength(1)
 
-  const cdp = await ada.context.newCDPSession(first)
-  // Nothing runs in it, and it keeps what it holds: browsers freeze only what nobody sees.
-  await cdp.send('Debugger.enable')
-  await cdp.send('Debugger.pause')
+  const asleep = await stops(first)
   await ada.says('two')
   await ada.says('three')
   await ben.sees('three')
   // The worker may have been the one that took it, and gives it to a tab that asks.
   await expect.poll(() => leader([second])).toBe(0)
 
-  await cdp.send('Debugger.resume')
+  await asleep.wakes()
   await ada.says('four')
   await ben.sees('four')
   await expect.poll(() => leader([first, second])).toBe(1)
