@@ -2,6 +2,8 @@ import { alone, type Channel, type Locks } from './ports.ts'
 import { systemClock } from './clock.ts'
 import { TendrilDb } from './db.ts'
 import { Engine } from './engine.ts'
+import { tabScreens } from './screens.ts'
+import { browserSpace, isFull } from './space.ts'
 import { SocketWire } from './socket.ts'
 import { openTus } from './tus.ts'
 
@@ -24,15 +26,17 @@ function broadcast(): Channel {
 /** The tab's one engine, started on first use. */
 export function openEngine(): Engine {
   if (opened) return opened
-  const engine = new Engine({
+  const engine: Engine = new Engine({
     db: new TendrilDb(),
     wire: new SocketWire(location.origin, systemClock, () => !navigator.onLine),
     clock: systemClock,
     locks: webLocks(),
     channel: broadcast(),
     tus: openTus(`${location.origin}/uploads`),
+    space: browserSpace(),
+    screens: tabScreens(),
     restart: () => location.assign('/'),
-    report: (error) => reportError(error),
+    report: (error) => (isFull(error) ? engine.full() : reportError(error)),
   })
   // Browsers tell a sleeping or frozen tab in one of these ways, never in all of them.
   const nudge = () => document.visibilityState === 'visible' && engine.nudge()

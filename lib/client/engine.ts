@@ -2,6 +2,7 @@ import type { User } from '../protocol/people.ts'
 import type { NewRoom, RoomChange } from '../protocol/rooms.ts'
 import { wholeFile } from './bytes.ts'
 import type { TendrilDb } from './db.ts'
+import type { History } from './history.ts'
 import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
 import type { Live } from './live.ts'
@@ -9,6 +10,7 @@ import type { NewMessage } from './messages.ts'
 import { makeParts, type Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Present } from './presence.ts'
+import { readAnew } from './rebuild.ts'
 import { Start } from './start.ts'
 import type { Status } from './status.ts'
 
@@ -36,6 +38,11 @@ export class Engine {
   /** Who I am; null until the first contact with the server. */
   get me(): Live<User | null> {
     return this.#parts.session.me
+  }
+
+  /** What is kept here to be read again. */
+  get history(): History {
+    return this.#parts.history
   }
 
   start(): void {
@@ -107,7 +114,12 @@ export class Engine {
 
   /** The room is on the screen: joined first, kept up to date, preferred to the others. Returns what ends that. */
   view(roomId: string, invite?: string): () => void {
-    return this.#parts.rooms.view(roomId, invite)
+    const hide = this.#parts.history.show(roomId)
+    const leave = this.#parts.rooms.view(roomId, invite)
+    return () => {
+      hide()
+      leave()
+    }
   }
 
   /** The log's end at the time of the join with which this device caught up; 0 until it has. */
@@ -141,30 +153,31 @@ export class Engine {
 
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
-    await this.#parts.messages.send(roomId, message)
-    this.#parts.outbox.kick([roomId])
+    const bytes = message.files?.reduce((sum, { file }) => sum + file.size, 0) ?? 0
+    await this.#parts.history.yieldTo(bytes, () => this.#parts.messages.send(roomId, message))
+    this.#queued(roomId)
   }
 
   async edit(roomId: string, id: string, text: string): Promise<void> {
     await this.#parts.messages.change(roomId, { type: 'edit', body: { target: id, text } })
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   async remove(roomId: string, id: string): Promise<void> {
     await this.#parts.messages.remove(roomId, id)
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   async react(roomId: string, id: string, emoji: string, on: boolean): Promise<void> {
     const type = on ? 'react' : 'unreact'
     await this.#parts.messages.change(roomId, { type, body: { target: id, emoji } })
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   /** For a refused entry: try once more, or give it up. A queued one can be given up too. */
   async retry(roomId: string, id: string): Promise<void> {
     await this.#parts.messages.retry(roomId, id)
-    this.#parts.outbox.kick([roomId])
+    this.#queued(roomId)
   }
 
   discard(roomId: string, id: string): Promise<void> {
@@ -186,6 +199,24 @@ export class Engine {
 
   cancelUpload(fileId: string): Promise<void> {
     return this.#parts.uploads.cancel(fileId)
+  }
+
+  #queued(roomId: string): void {
+    this.#parts.outbox.kick([roomId])
+    this.#parts.history.queued()
+  }
+
+  /** Forgets what was said, here; what is not sent yet stays. Online, the last pages come back. */
+  async clearHistory(): Promise<void> {
+    const { clearHistory } = await import('./trim.ts')
+    await clearHistory(this.db)
+    this.#ports.channel.post('cleared')
+    await readAnew(this.#parts)
+  }
+
+  /** A write failed because this device is full. */
+  full(): void {
+    quietly({ report: () => undefined }, this.#parts.history.full())
   }
 
   /** The bytes of a file that is still on its way up from here, for a preview. */

@@ -1,5 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { TendrilDb } from './db.ts'
+import type { Screens } from './screens.ts'
+import type { Space } from './space.ts'
 import type { OpenTus } from './tus.ts'
 import type { Wire } from './wire.ts'
 
@@ -10,7 +12,7 @@ export interface Locks {
 
 /** What this device's tabs tell each other. */
 export interface Channel {
-  post(message: 'leaving' | 'left' | 'renamed'): void
+  post(message: 'leaving' | 'left' | 'renamed' | 'cleared'): void
   listen(listener: (message: unknown) => void): void
   close(): void
 }
@@ -23,6 +25,10 @@ export interface Ports {
   locks: Locks
   channel: Channel
   tus: OpenTus
+  /** What the browser gives us; without, nothing is known of it. */
+  space?: Space
+  /** Rooms on the screens of all tabs; without, of this one. */
+  screens?: Screens
   /** This device was wiped: begin again with nothing in memory. */
   restart(): void
   /** Something that should not happen did; it is logged, and nobody is bothered. */
