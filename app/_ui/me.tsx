@@ -1,5 +1,5 @@
-import { LogOut, Pencil, Settings2 } from 'lucide-react'
-import { useState } from 'react'
+import { HardDrive, LogOut, Pencil, Settings2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { limits } from '../../lib/protocol/limits.ts'
 import { useAct } from './act.ts'
 import { Avatar } from './avatar.tsx'
@@ -9,12 +9,17 @@ import { LogOutDialog } from './log-out.tsx'
 import { Menu, MenuItem } from './menu.tsx'
 import { Problem } from './problem.tsx'
 
+const ThisDevice = lazy(async () => ({
+  default: (await import('./this-device.tsx')).ThisDevice,
+}))
+
 /** Who I am here: the name is changed where it stands. */
 export const Me = () => {
   const me = useMe()
   const online = useStatus().link === 'online'
   const [editing, setEditing] = useState(false)
   const [leaving, setLeaving] = useState(false)
+  const [device, setDevice] = useState(false)
   if (!me) return null
   return (
     <footer className="border-t border-line px-3 pt-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
@@ -42,6 +47,9 @@ export const Me = () => {
             <MenuItem icon={<Pencil size={18} aria-hidden />} onPick={() => setEditing(true)}>
               Change my name
             </MenuItem>
+            <MenuItem icon={<HardDrive size={18} aria-hidden />} onPick={() => setDevice(true)}>
+              This device
+            </MenuItem>
             <MenuItem
               danger
               icon={<LogOut size={18} aria-hidden />}
@@ -52,6 +60,9 @@ export const Me = () => {
           </Menu>
         </div>
       )}
+      <Suspense fallback={null}>
+        {device && <ThisDevice onClose={() => setDevice(false)} />}
+      </Suspense>
       {leaving && <LogOutDialog onClose={() => setLeaving(false)} />}
     </footer>
   )

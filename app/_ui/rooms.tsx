@@ -9,6 +9,7 @@ import { Logo } from './logo.tsx'
 import { Me } from './me.tsx'
 import { NewRoom } from './new-room.tsx'
 import { RoomLink } from './room-link.tsx'
+import { SearchField } from './search-door.tsx'
 
 /** Rooms that I have been in first, newest word on top; then what is open to everybody. */
 const sorted = (rooms: ListedRoom[]) => {
@@ -36,6 +37,7 @@ export const Rooms = ({ open }: { open: string | null }) => {
           New room
         </button>
       </header>
+      {mine.length > 0 && <SearchField />}
       <nav aria-label="Rooms" className="min-h-0 grow overflow-y-auto px-2 pb-4">
         {rooms && mine.length === 0 && <FirstVisit onMake={() => setMaking(true)} />}
         <List rooms={mine} open={open} />
