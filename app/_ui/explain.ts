@@ -19,7 +19,7 @@ export const explain = (error: unknown): string => {
   if (error instanceof NoSpace)
     return `That takes ${bytes(error.needed)}, and this device has ${bytes(error.free)} left for Tendril. It is still here: free some space on the device, or send less.`
   if (isFull(error))
-    return 'This device has no space left for Tendril. What you wrote is still here: free some space on the device, then send it again.'
+    return 'This device has no space left for Tendril. What you wrote is still here: free some space on the device, or send less.'
   // Nobody expected it: whoever looks for bugs must see it.
   reportError(error)
   return 'This did not work. Try again in a moment.'

@@ -83,8 +83,8 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   useEffect(() => {
     const fresh = mineKey !== null && mineKey !== lastMine.current && lastMine.current !== null
     lastMine.current = mineKey ?? lastMine.current ?? ''
-    if (fresh) virtualizer.scrollToEnd()
-  }, [mineKey, virtualizer])
+    if (fresh && !led) virtualizer.scrollToEnd()
+  }, [mineKey, led, virtualizer])
 
   const held = items.filter((item) => seqOf(item) !== null).length
   const wanted = more && state === 'idle' && rows.length > 0

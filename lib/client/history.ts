@@ -103,18 +103,24 @@ export class History {
     try {
       return await write()
     } catch (error) {
-      if (!isFull(error)) throw error
-      await this.full()
+      if (!isFull(error) || !(await this.#makeRoom(bytes))) throw error
       return write()
     }
   }
 
-  /** A write failed for want of space: half of the history goes. */
+  /** A write failed for want of space. */
   async full(): Promise<void> {
-    this.tell('full')
+    await this.#makeRoom(0)
+  }
+
+  /** Half of the history goes, or more, if that can be enough. */
+  async #makeRoom(bytes: number): Promise<boolean> {
     const { weigh } = await import('./usage.ts')
     const { total } = await weigh(this.#ports.db)
-    await this.trim(total / 2)
+    if (total === 0 || total < bytes) return false
+    this.tell('full')
+    await this.trim(Math.min(total / 2, total - bytes))
+    return true
   }
 
   async #fits(bytes: number): Promise<void> {
