@@ -35,7 +35,7 @@ export const FoundMessage = ({ id, one, words, alone, active, onPick }: Props) =
     className={`cursor-pointer rounded-2xl px-3 py-2 ${active ? 'bg-sunken' : 'hover:bg-sunken'}`}
   >
     <p className="flex items-baseline gap-1.5 text-sm text-muted">
-      <bdi className="truncate font-semibold text-ink">{one.author}</bdi>
+      <bdi className="max-w-1/2 shrink-0 truncate font-semibold text-ink">{one.author}</bdi>
       {!alone && <bdi className="min-w-0 truncate">in {one.room}</bdi>}
       <time
         dateTime={new Date(one.at).toISOString()}

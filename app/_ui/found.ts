@@ -3,7 +3,8 @@ import { type Found, reachOf, search, type Reach } from '../../lib/client/search
 import { engine, useMe } from './engine.ts'
 import { nobody } from './people.ts'
 
-const MOST = 50
+/** More than anybody reads. */
+export const MOST = 50
 
 export interface Result extends Found {
   room: string

@@ -2,7 +2,7 @@ import { Component, type ReactNode } from 'react'
 import { engine, useLive } from './engine.ts'
 
 const NoStorage = () => (
-  <section className="grid h-full place-content-center gap-3 p-8 text-center">
+  <main className="grid h-full place-content-center gap-3 p-8 text-center">
     <h1 className="text-2xl font-bold">This browser keeps nothing for Tendril</h1>
     <p className="mx-auto max-w-sm text-pretty text-muted">
       Tendril writes down every message on this device before it is sent, and here it cannot. Allow
@@ -11,11 +11,11 @@ const NoStorage = () => (
     <a href="" className="button button-main mx-auto">
       Try again
     </a>
-  </section>
+  </main>
 )
 
 const Failed = () => (
-  <section className="grid h-full place-content-center gap-3 p-8 text-center">
+  <main className="grid h-full place-content-center gap-3 p-8 text-center">
     <h1 className="text-2xl font-bold">Something went wrong here</h1>
     <p className="mx-auto max-w-sm text-pretty text-muted">
       What you have written is kept on this device. Reload to go on.
@@ -23,7 +23,7 @@ const Failed = () => (
     <a href="" className="button button-main mx-auto">
       Reload
     </a>
-  </section>
+  </main>
 )
 
 /** An error that nobody caught ends in words, not in an empty page. */

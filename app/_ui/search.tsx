@@ -2,7 +2,7 @@ import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import type { Reach } from '../../lib/client/search.ts'
 import { wordsOf } from '../../lib/client/words.ts'
 import { Dialog } from './dialog.tsx'
-import { type Result, useFound, useSearchReach } from './found.ts'
+import { MOST, type Result, useFound, useSearchReach } from './found.ts'
 import { FoundMessage } from './found-message.tsx'
 import { goTo, searching } from './sought.ts'
 import { dayName } from './time.ts'
@@ -115,6 +115,7 @@ export const Search = ({ roomId, only }: Props) => {
         </ul>
         <p role="status" className="text-sm text-pretty text-muted">
           {words.length > 0 && results.length === 0 && 'Nothing found. '}
+          {results.length === MOST && `The newest ${MOST} are shown. `}
           {reach && reachWords(reach, alone)}
         </p>
       </div>

@@ -55,7 +55,7 @@ export const ThisDevice = ({ onClose }: { onClose: () => void }) => {
         <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
           <dt>{many(usage.messages.count, 'message', 'messages')}</dt>
           <dd className="text-end text-muted">about {bytes(usage.messages.bytes)}</dd>
-          <dt>{many(usage.pictures.count, 'picture', 'pictures')} seen before</dt>
+          <dt>{many(usage.pictures.count, 'picture', 'pictures')}</dt>
           <dd className="text-end text-muted">{bytes(usage.pictures.bytes)}</dd>
           <dt>{usage.waiting.count} waiting to be sent</dt>
           <dd className="text-end text-muted">{bytes(usage.waiting.bytes)}</dd>

@@ -3,8 +3,11 @@ import { fold } from './words.ts'
 
 /** Places of a log that share a leaf. */
 const LEAF = 64
-/** What a place takes beside what it says, in both stores and their indexes. */
+/** What a place takes beside what it says, in the stores and their indexes, as browsers pack them. */
 const FLAT = 300
+
+/** About what the places of a leaf take that was never made. */
+export const UNWEIGHED = 40_000
 
 /**
  * What is said in some places of a log, folded, a line a message: to be searched without reading
@@ -26,6 +29,17 @@ export const chunkOf = (seq: number): number => Math.floor(seq / LEAF)
 export const leavesWithin = (db: TendrilDb, roomId: string, from: number, to: number) =>
   db.leaves.where('[roomId+chunk]').between([roomId, from], [roomId, to], true, true)
 
+/** What these leaves say their places take; reads keys alone. */
+export async function bytesWithin(db: TendrilDb, roomId: string, from: number, to: number) {
+  const keys = await db.leaves
+    .where('[roomId+chunk+bytes]')
+    .between([roomId, from], [roomId, to, Infinity])
+    .keys()
+  const known = keys.map((key) => (key as unknown as [string, number, number])[2])
+  const missing = to - from + 1 - keys.length
+  return known.reduce((sum, bytes) => sum + bytes, missing * UNWEIGHED)
+}
+
 /** A message as it is searched. */
 export const foldedLine = ({ text, files }: Pick<MessageRow, 'text' | 'files'>): string =>
   ` ${fold([text, ...files.map(({ name }) => name)].join(' '))}`.replace(/ +/g, ' ')
@@ -39,7 +53,7 @@ function leafOf(roomId: string, chunk: number, rows: readonly TimelineRow[]): Le
     seqs: said.map(({ seq }) => seq),
     ats: said.map(({ at }) => at),
     text: said.map(foldedLine).join('\n'),
-    bytes: places * FLAT + JSON.stringify(rows).length * 2,
+    bytes: places * FLAT + JSON.stringify(rows).length,
   }
 }
 

@@ -126,6 +126,18 @@ it('takes what is read from the room opened longest ago first', async () => {
   await check(db)
 })
 
+it('takes no more than it must of what an older version never weighed', async () => {
+  const db = open()
+  const [roomId = ''] = rooms
+  await db.rooms.put(roomRow({ id: roomId, seen: 3000 }))
+  await say(db, roomId, 1, 3000)
+  await db.leaves.clear()
+  const { total } = await weigh(db)
+  await trim({ db, budget: total * 0.9, shown: () => Promise.resolve(new Set()) })
+  expect((await db.rooms.get(roomId))?.low).toBe(1001)
+  expect(await db.entries.count()).toBe(2000)
+})
+
 it('gives up the pictures seen longest ago before any message', async () => {
   const db = open()
   const [roomId = ''] = rooms

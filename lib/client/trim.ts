@@ -1,5 +1,5 @@
 import type { RoomRow, TendrilDb } from './db.ts'
-import { chunkOf, leavesWithin, writeLeaves } from './leaves.ts'
+import { bytesWithin, chunkOf, leavesWithin, writeLeaves } from './leaves.ts'
 import { dropOldest } from './pictures.ts'
 import { weigh } from './usage.ts'
 
@@ -21,17 +21,22 @@ interface Wish {
 const floorOf = ({ high, seen }: RoomRow, kept: number, unread: boolean): number =>
   Math.min(high - kept + 1, unread ? Infinity : seen + 1)
 
-/** Lets go of the oldest places of a room, as many as one step takes. What stays is without a hole. */
-const raise = (db: TendrilDb, roomId: string, kept: number, unread: boolean): Promise<void> =>
+/**
+ * Lets go of the oldest places of a room, as many as one step takes; what stays is without a hole.
+ * Answers about how many bytes that made free.
+ */
+const raise = (db: TendrilDb, roomId: string, kept: number, unread: boolean): Promise<number> =>
   db.transaction('rw', db.rooms, db.entries, db.timeline, db.leaves, async () => {
     const room = await db.rooms.get(roomId)
-    if (!room || room.high === 0) return
+    if (!room || room.high === 0) return 0
     const low = Math.min(room.low + STEP, floorOf(room, kept, unread))
-    if (low <= room.low) return
+    if (low <= room.low) return 0
     const gone = [
       [roomId, room.low],
       [roomId, low],
     ] as const
+    const [first, last] = [chunkOf(room.low), chunkOf(low)]
+    const before = await bytesWithin(db, roomId, first, last)
     await db.entries
       .where('[roomId+seq]')
       .between(...gone)
@@ -40,9 +45,10 @@ const raise = (db: TendrilDb, roomId: string, kept: number, unread: boolean): Pr
       .where('[roomId+seq]')
       .between(...gone)
       .delete()
-    await leavesWithin(db, roomId, 0, chunkOf(low) - 1).delete()
-    await writeLeaves(db, roomId, [chunkOf(low)])
+    await leavesWithin(db, roomId, 0, last - 1).delete()
+    await writeLeaves(db, roomId, [last])
     await db.rooms.put({ ...room, low })
+    return before - (await bytesWithin(db, roomId, last, last))
   })
 
 /**
@@ -66,8 +72,7 @@ export async function trim({ db, budget, shown, kept = KEPT }: Wish): Promise<vo
         .filter((room) => room.low < floorOf(room, kept, unread))
         .sort((one, other) => (one.openedAt ?? 0) - (other.openedAt ?? 0))[0]
       if (!next) break
-      await raise(db, next.id, kept, unread)
-      ;({ total } = await weigh(db))
+      total -= await raise(db, next.id, kept, unread)
     }
 }
 

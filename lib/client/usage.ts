@@ -1,8 +1,5 @@
 import type { TendrilDb } from './db.ts'
-import { chunkOf } from './leaves.ts'
-
-/** A chunk whose leaf was never made. */
-const UNKNOWN = 40_000
+import { chunkOf, UNWEIGHED } from './leaves.ts'
 
 /** What the history on this device weighs, about, in bytes. */
 export interface Weight {
@@ -27,7 +24,7 @@ export const weigh = (db: TendrilDb): Promise<Weight> =>
     for (const { id, low, high } of await db.rooms.toArray()) {
       const chunks = high === 0 ? 0 : chunkOf(high) - chunkOf(low) + 1
       const missing = Math.max(0, chunks - (known.get(id) ?? 0))
-      if (missing > 0) rooms.set(id, (rooms.get(id) ?? 0) + missing * UNKNOWN)
+      if (missing > 0) rooms.set(id, (rooms.get(id) ?? 0) + missing * UNWEIGHED)
     }
     const messages = [...rooms.values()].reduce((sum, bytes) => sum + bytes, 0)
     const sizes = seen.map((key) => (key as unknown as [number, number])[1])
