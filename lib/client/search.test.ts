@@ -36,6 +36,7 @@ it('finds what was said, newest first, in all rooms', async () => {
 
 it('finds an edited message as it is now, and a deleted one not at all', async () => {
   const { add, find } = await held(says('the old words'))
+  expect(await find('old')).toEqual(['the old words'])
   const edit = { type: 'edit', body: { target, text: 'the new words' } }
   await add(entry(2, edit))
   expect(await find('old')).toEqual([])
