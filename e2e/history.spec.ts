@@ -63,8 +63,6 @@ test('a budget bounds what is kept, and takes nothing that is unsent', async ({ 
   }
   expect(await rooms()).toMatchObject({ low: 1 })
 
-  const usage = () => ada.page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
-  const before = await usage()
   await putRow(ada.page, 'meta', { key: 'budget', value: 1_000_000 })
   await ada.enters(now)
   await expect
@@ -77,11 +75,17 @@ test('a budget bounds what is kept, and takes nothing that is unsent', async ({ 
   expect(places.map(({ seq }) => seq)).toEqual(
     Array.from({ length: Number(high) - Number(low) + 1 }, (_, index) => Number(low) + index),
   )
+  await ada.opens('/')
+  await ada.page.getByRole('button', { name: 'My menu' }).click()
+  await ada.page.getByRole('menuitem', { name: 'This device' }).click()
+  const dialog = ada.page.getByRole('dialog', { name: 'This device' })
+  await expect(dialog).toContainText(/messages\s*about \d+ kB/)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+
   // It can be read back to the beginning, and read on; what was written waits there.
   await ada.enters(old)
   await expect(ada.composer).toHaveValue('half a thou')
   await ada.sees(' 700.')
-  console.log('usage', before, await usage())
   ada.cutOff = ben.cutOff = true
   await server.stop()
 })
