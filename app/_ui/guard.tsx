@@ -1,30 +1,8 @@
-import { Component, type ReactNode } from 'react'
+import { Component, lazy, Suspense, type ReactNode } from 'react'
 import { engine, useLive } from './engine.ts'
 
-const NoStorage = () => (
-  <main className="grid h-full place-content-center gap-3 p-8 text-center">
-    <h1 className="text-2xl font-bold">This browser keeps nothing for Tendril</h1>
-    <p className="mx-auto max-w-sm text-pretty text-muted">
-      Tendril writes down every message on this device before it is sent, and here it cannot. Allow
-      this site to store data, free some space, or leave the private window. Then try again.
-    </p>
-    <a href="" className="button button-main mx-auto">
-      Try again
-    </a>
-  </main>
-)
-
-const Failed = () => (
-  <main className="grid h-full place-content-center gap-3 p-8 text-center">
-    <h1 className="text-2xl font-bold">Something went wrong here</h1>
-    <p className="mx-auto max-w-sm text-pretty text-muted">
-      What you have written is kept on this device. Reload to go on.
-    </p>
-    <a href="" className="button button-main mx-auto">
-      Reload
-    </a>
-  </main>
-)
+const Note = lazy(async () => ({ default: (await import('./storage-note.tsx')).StorageNote }))
+const NoStorage = lazy(async () => ({ default: (await import('./storage-note.tsx')).NoStorage }))
 
 /** An error that nobody caught ends in words, not in an empty page. */
 class Net extends Component<{ children: ReactNode }, { failed: boolean }> {
@@ -35,10 +13,32 @@ class Net extends Component<{ children: ReactNode }, { failed: boolean }> {
   }
 
   override render() {
-    return this.state.failed ? <Failed /> : this.props.children
+    if (!this.state.failed) return this.props.children
+    return (
+      <main className="grid h-full place-content-center gap-3 p-8 text-center">
+        <h1 className="text-2xl font-bold">Something went wrong here</h1>
+        <p className="text-muted">What you have written is kept on this device.</p>
+        <a href="" className="button button-main mx-auto">
+          Reload
+        </a>
+      </main>
+    )
   }
 }
 
-/** Without a database there is nothing to show. */
-export const Guard = ({ children }: { children: ReactNode }) =>
-  useLive(engine().history.trouble) === 'none' ? <NoStorage /> : <Net>{children}</Net>
+/** What is on the screen, as long as there is a database to show. */
+export const Guard = ({ children }: { children: ReactNode }) => {
+  const none = useLive(engine().history.trouble) === 'none'
+  return <Suspense fallback={null}>{none ? <NoStorage /> : <Net>{children}</Net>}</Suspense>
+}
+
+export const StorageNote = () => {
+  const { history } = engine()
+  const trouble = useLive(history.trouble)
+  if (!trouble || trouble === 'none') return null
+  return (
+    <Suspense fallback={null}>
+      <Note trouble={trouble} onRead={() => history.tell(null)} />
+    </Suspense>
+  )
+}

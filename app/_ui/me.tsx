@@ -5,10 +5,12 @@ import { useAct } from './act.ts'
 import { Avatar } from './avatar.tsx'
 import { engine, useMe, useStatus } from './engine.ts'
 import { written } from './form.ts'
-import { LogOutDialog } from './log-out.tsx'
 import { Menu, MenuItem } from './menu.tsx'
 import { Problem } from './problem.tsx'
 
+const LogOutDialog = lazy(async () => ({
+  default: (await import('./log-out.tsx')).LogOutDialog,
+}))
 const ThisDevice = lazy(async () => ({
   default: (await import('./this-device.tsx')).ThisDevice,
 }))
@@ -62,8 +64,8 @@ export const Me = () => {
       )}
       <Suspense fallback={null}>
         {device && <ThisDevice onClose={() => setDevice(false)} />}
+        {leaving && <LogOutDialog onClose={() => setLeaving(false)} />}
       </Suspense>
-      {leaving && <LogOutDialog onClose={() => setLeaving(false)} />}
     </footer>
   )
 }
