@@ -2,7 +2,7 @@ import { Dexie, type EntityTable, type Table } from 'dexie'
 import type { Draft, Entry, EntryOf } from '../protocol/entries.ts'
 import type { FileRef, Growth } from '../protocol/files.ts'
 import type { Member, Room } from '../protocol/rooms.ts'
-import type { LeafRow } from './leaves.ts'
+import type { LeafRow } from './chunks.ts'
 import type { PictureRow, PixelRow } from './pictures.ts'
 
 /** An entry as the log has it; `target` is lifted out of the body so that a fold can look it up. */

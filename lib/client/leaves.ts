@@ -1,33 +1,12 @@
+import { chunkOf, LEAF, type LeafRow, leavesWithin } from './chunks.ts'
 import type { MessageRow, TendrilDb, TimelineRow } from './db.ts'
 import { fold } from './words.ts'
 
-/** Places of a log that share a leaf. */
-const LEAF = 64
 /** What a place takes beside what it says, in the stores and their indexes, as browsers pack them. */
 const FLAT = 300
 
 /** About what the places of a leaf take that was never made. */
 export const UNWEIGHED = 40_000
-
-/**
- * What is said in some places of a log, folded, a line a message: to be searched without reading
- * the timeline, and to know what the log weighs. Derived; one that is missing is made when needed.
- */
-export interface LeafRow {
-  roomId: string
-  chunk: number
-  /** Place and time of each line. */
-  seqs: number[]
-  ats: number[]
-  text: string
-  /** About what these places take on the device. */
-  bytes: number
-}
-
-export const chunkOf = (seq: number): number => Math.floor(seq / LEAF)
-
-export const leavesWithin = (db: TendrilDb, roomId: string, from: number, to: number) =>
-  db.leaves.where('[roomId+chunk]').between([roomId, from], [roomId, to], true, true)
 
 /** What these leaves say their places take; reads keys alone. */
 export async function bytesWithin(db: TendrilDb, roomId: string, from: number, to: number) {
@@ -57,8 +36,8 @@ function leafOf(roomId: string, chunk: number, rows: readonly TimelineRow[]): Le
   }
 }
 
-/** Makes the leaves of these chunks anew. Inside of a transaction with `timeline` and `leaves`. */
-export async function writeLeaves(db: TendrilDb, roomId: string, chunks: Iterable<number>) {
+/** Inside of a transaction with `timeline` and `leaves`. */
+async function writeLeaves(db: TendrilDb, roomId: string, chunks: readonly number[]) {
   const leaf = async (chunk: number) => {
     const [first, last] = [chunk * LEAF, chunk * LEAF + LEAF - 1]
     const places = db.timeline
@@ -66,10 +45,10 @@ export async function writeLeaves(db: TendrilDb, roomId: string, chunks: Iterabl
       .between([roomId, first], [roomId, last], true, true)
     return leafOf(roomId, chunk, await places.toArray())
   }
-  await db.leaves.bulkPut(await Promise.all([...new Set(chunks)].map(leaf)))
+  await db.leaves.bulkPut(await Promise.all(chunks.map(leaf)))
 }
 
-/** The leaves from chunk to chunk, in order; what was never made is made. */
+/** The leaves from chunk to chunk, in order; what is missing is made. */
 export async function leavesOf(
   db: TendrilDb,
   roomId: string,
@@ -86,4 +65,17 @@ export async function leavesOf(
     await writeLeaves(db, roomId, missing)
     return leavesWithin(db, roomId, from, to).toArray()
   })
+}
+
+/** Chunks whose leaves are made in one go: their places are all read. */
+const STEP = 8
+
+/** Makes what is missing, so that a search finds it ready and the history can be weighed. */
+export async function growLeaves(db: TendrilDb): Promise<void> {
+  for (const { id, low, high } of await db.rooms.toArray()) {
+    const [first, last] = [chunkOf(low), chunkOf(high)]
+    if (high === 0 || (await leavesWithin(db, id, first, last).count()) > last - first) continue
+    for (let from = first; from <= last; from += STEP)
+      await leavesOf(db, id, from, Math.min(last, from + STEP - 1))
+  }
 }

@@ -1,8 +1,8 @@
 import { Dexie } from 'dexie'
+import { dropLeaves, leavesWithin } from './chunks.ts'
 import type { EntryRow, MessageRow, PlaceRow, RoomRow, TendrilDb } from './db.ts'
 import { takeEffect } from './effects.ts'
 import { fold } from './fold.ts'
-import { chunkOf, leavesWithin, writeLeaves } from './leaves.ts'
 import { dropPicturesIn, dropPicturesOf } from './pictures.ts'
 
 /** Every place of a room, and those from `seq` on. */
@@ -58,10 +58,10 @@ async function refold(db: TendrilDb, roomId: string, rows: readonly EntryRow[]):
     targeting.set(row.target!, [...(targeting.get(row.target!) ?? []), row])
   const shown = folded.flatMap((row) => fold(row, targeting.get(row.id) ?? []) ?? [])
   await db.timeline.bulkPut(shown)
-  await writeLeaves(
+  await dropLeaves(
     db,
     roomId,
-    shown.map(({ seq }) => chunkOf(seq)),
+    shown.map(({ seq }) => seq),
   )
   const deletions = rows.filter(({ type }) => type === 'delete')
   await dropPicturesOf(

@@ -1,5 +1,6 @@
+import { chunkOf } from './chunks.ts'
 import type { MessageRow, OutboxRow, RoomRow, TendrilDb } from './db.ts'
-import { chunkOf, foldedLine, leavesOf } from './leaves.ts'
+import { foldedLine, leavesOf } from './leaves.ts'
 import { hasAll, wordsOf } from './words.ts'
 
 /** Leaves that are read at once. */

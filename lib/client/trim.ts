@@ -1,5 +1,6 @@
+import { chunkOf, leavesWithin } from './chunks.ts'
 import type { RoomRow, TendrilDb } from './db.ts'
-import { bytesWithin, chunkOf, leavesWithin, writeLeaves } from './leaves.ts'
+import { bytesWithin, growLeaves, leavesOf } from './leaves.ts'
 import { dropOldest } from './pictures.ts'
 import { weigh } from './usage.ts'
 
@@ -45,8 +46,8 @@ const raise = (db: TendrilDb, roomId: string, kept: number, unread: boolean): Pr
       .where('[roomId+seq]')
       .between(...gone)
       .delete()
-    await leavesWithin(db, roomId, 0, last - 1).delete()
-    await writeLeaves(db, roomId, [last])
+    await leavesWithin(db, roomId, 0, last).delete()
+    await leavesOf(db, roomId, last, last)
     await db.rooms.put({ ...room, low })
     return before - (await bytesWithin(db, roomId, last, last))
   })
@@ -56,6 +57,8 @@ const raise = (db: TendrilDb, roomId: string, kept: number, unread: boolean): Pr
  * messages of the rooms opened longest ago, then unread ones.
  */
 export async function trim({ db, budget, shown, kept = KEPT }: Wish): Promise<void> {
+  // What a full device cannot make is guessed.
+  await growLeaves(db).catch(() => undefined)
   let { total, pictures } = await weigh(db)
   if (total <= budget) return
   // A little more than it must, or it would begin again with the next message.

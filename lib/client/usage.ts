@@ -1,5 +1,6 @@
+import { chunkOf } from './chunks.ts'
 import type { TendrilDb } from './db.ts'
-import { chunkOf, UNWEIGHED } from './leaves.ts'
+import { growLeaves, UNWEIGHED } from './leaves.ts'
 
 /** What the history on this device weighs, about, in bytes. */
 export interface Weight {
@@ -40,6 +41,8 @@ export interface Usage {
 }
 
 export async function usageOf(db: TendrilDb): Promise<Usage> {
+  // What could not be made is guessed.
+  await growLeaves(db).catch(() => undefined)
   const { messages, pictures } = await weigh(db)
   const uploads = await db.uploads.toArray()
   const entries = await db.outbox.where('state').notEqual('stored').count()
