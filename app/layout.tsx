@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { Broken } from './_ui/broken.tsx'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -31,10 +32,21 @@ export const viewport: Viewport = {
   ],
 }
 
+/** A part of the app can't be had. The shell's own policy allows this script by its hash. */
+const WATCH = `addEventListener('error', ({ target }) => {
+  if (target instanceof HTMLScriptElement) document.documentElement.dataset.broken = ''
+}, true)`
+
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: WATCH }} />
+      </head>
+      <body>
+        {children}
+        <Broken />
+      </body>
     </html>
   )
 }

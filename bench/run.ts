@@ -1,10 +1,11 @@
-// `npm run bench [-- --record] [chat upload growth gridfs nodes between memory idle]`: figures, each
+// `npm run bench [-- --record] [chat upload growth cold gridfs nodes between memory idle]`: figures, each
 // against a baseline of the same run; four where MONGODB_URL is set, three of them with a Redis that is
 // installed; `idle` where it is named. Loopback only, bounded in count and time; ends with 1 when a goal is
 // missed by a lot.
 import { withoutRedis } from '../server/redis.fixture.ts'
 import { between } from './between.ts'
 import { chat } from './chat.ts'
+import { cold } from './cold.ts'
 import { type Figure, line } from './figure.ts'
 import { gridfs } from './gridfs.ts'
 import { growth } from './growth.ts'
@@ -15,9 +16,9 @@ import { bundle } from './program.ts'
 import { record } from './record.ts'
 import { upload } from './upload.ts'
 
-const benches = { chat, upload, growth, gridfs, nodes, between, memory, idle }
+const benches = { chat, upload, growth, cold, gridfs, nodes, between, memory, idle }
 const needs = (name: string): string | null => {
-  if (['chat', 'upload', 'growth', 'idle'].includes(name)) return null
+  if (['chat', 'upload', 'growth', 'cold', 'idle'].includes(name)) return null
   if (!process.env.MONGODB_URL) return 'MONGODB_URL'
   return name !== 'gridfs' && withoutRedis ? 'a redis-server' : null
 }

@@ -21,6 +21,7 @@ export async function buildWorker(folder) {
     logLevel: 'warning',
   })
   const shell = readFileSync(join(folder, 'index.html'))
+  const sum = (kind, as) => createHash(kind).update(shell).digest(as)
   const polyfill = POLYFILL.exec(shell.toString('utf8'))?.[1]
   const { warnings, count, size } = await injectManifest({
     swSrc: source,
@@ -32,7 +33,11 @@ export async function buildWorker(folder) {
     // Their names are made of their content. Matched after the prefix is there.
     dontCacheBustURLsMatching: /^\/_next\/static\//,
     additionalManifestEntries: [
-      { url: '/', revision: createHash('sha256').update(shell).digest('hex').slice(0, 16) },
+      {
+        url: '/',
+        revision: sum('sha256', 'hex').slice(0, 16),
+        integrity: `sha384-${sum('sha384', 'base64')}`,
+      },
     ],
     manifestTransforms: [
       (entries) => ({ manifest: entries.filter(({ url }) => url !== polyfill), warnings: [] }),

@@ -1,4 +1,5 @@
 import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
 
 test('the app opens at any address while the server is dead, and sends later what is written', async ({
   person,
@@ -16,6 +17,7 @@ test('the app opens at any address while the server is dead, and sends later wha
   await server.kill()
   await ada.page.reload()
   await ada.sees('before take-off')
+  expect(await runsInjected(ada)).toBe(false)
   await ada.page.close()
   await ada.takesNewTab()
   await ada.opens('/?source=pwa')
@@ -33,6 +35,21 @@ test('the app opens at any address while the server is dead, and sends later wha
   await expect(ada.composer).toHaveValue('half a thou')
   expect(await ben.texts(/over the sea/)).toHaveLength(1)
 })
+
+/** Whether a script that somebody smuggled into the page would run. */
+async function runsInjected({ page, complaints }: Person): Promise<boolean> {
+  const before = complaints.length
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = 'window.injected = true'
+    document.head.append(script)
+    return 'injected' in window
+  })
+  // The browser says that it has refused it, and nothing else.
+  await expect.poll(() => complaints.length).toBe(before + 1)
+  expect(complaints.splice(before)[0]).toContain('Content Security Policy')
+  return ran
+}
 
 test('a phone that was killed starts cold without a server, with all that it knew', async ({
   person,

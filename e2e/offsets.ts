@@ -1,21 +1,44 @@
+import { expect } from './people.ts'
 import type { Person } from './person.ts'
 
-/** Notes, for each PATCH, where it began, and the highest offset acknowledged before it. */
-export function watchOffsets(person: Person) {
-  const patches: { offset: number; acknowledged: number }[] = []
-  let acknowledged = 0
-  const acknowledge = (offset: string | undefined) => {
-    if (offset !== undefined) acknowledged = Math.max(acknowledged, Number(offset))
-  }
-  const creations: string[] = []
+interface Patch {
+  url: string
+  offset: number
+  acknowledged: number
+}
+
+/**
+ * Notes, for each PATCH, where it began, and the highest offset acknowledged before it. With `before`,
+ * what is seen is added to that: the same device, in another life.
+ */
+export function watchOffsets(
+  person: Person,
+  before: { patches: Patch[]; creations: string[]; acknowledged: Map<string, number> } = {
+    patches: [],
+    creations: [],
+    acknowledged: new Map(),
+  },
+) {
+  const { patches, creations, acknowledged } = before
   person.context.on('request', (request) => {
-    if (!request.url().includes('/uploads')) return
-    if (request.method() === 'POST') creations.push(request.url())
+    const url = request.url()
+    if (!url.includes('/uploads')) return
+    if (request.method() === 'POST') creations.push(url)
     if (request.method() !== 'PATCH') return
-    patches.push({ offset: Number(request.headers()['upload-offset']), acknowledged })
+    const offset = Number(request.headers()['upload-offset'])
+    patches.push({ url, offset, acknowledged: acknowledged.get(url) ?? 0 })
   })
   person.context.on('response', (response) => {
-    if (response.url().includes('/uploads/')) acknowledge(response.headers()['upload-offset'])
+    const url = response.url()
+    const offset = Number(response.headers()['upload-offset'])
+    if (!url.includes('/uploads/') || Number.isNaN(offset)) return
+    acknowledged.set(url, Math.max(acknowledged.get(url) ?? 0, offset))
   })
-  return { patches, creations }
+  return before
+}
+
+/** No byte that was acknowledged left the device again. */
+export function expectNoByteAgain({ patches }: ReturnType<typeof watchOffsets>): void {
+  for (const { offset, acknowledged } of patches)
+    expect(offset).toBeGreaterThanOrEqual(acknowledged)
 }

@@ -162,6 +162,13 @@ export class Person {
     this.listen(this.page)
   }
 
+  /** One more tab of this device, at the list of rooms. */
+  async opensTab(): Promise<Person> {
+    const tab = new Person(this.name, this.context, await this.context.newPage(), this.url)
+    await tab.opens()
+    return tab
+  }
+
   async goesOffline(): Promise<void> {
     this.cutOff = true
     await this.context.setOffline(true)

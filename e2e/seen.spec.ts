@@ -35,7 +35,7 @@ test('a picture that was seen is there without a server, and goes with its messa
   await server.start()
   await ada.chooses(/./, 'Delete')
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-  await expect(ben.log).toContainText('Message deleted')
+  await expect(ben.log).toContainText('Message deleted', { timeout: 60_000 })
   for (const who of [ada, ben])
     await expect.poll(() => rowsOf(who.page, 'pixels'), { timeout: 30_000 }).toHaveLength(0)
 })

@@ -26,8 +26,9 @@ export class Server {
     return this.process.pid
   }
 
-  async start(): Promise<void> {
-    const child = spawn(process.execPath, ['build/start.mjs'], {
+  /** Runs what is built here, or in another folder: another version on the same data. */
+  async start(root = '.'): Promise<void> {
+    const child = spawn(process.execPath, [join(root, 'build/start.mjs')], {
       env: {
         ...process.env,
         PORT: String(this.port),

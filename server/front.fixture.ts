@@ -9,6 +9,8 @@ export interface Front {
   rate: number | null
   /** New connections go to these in turn, past those that do not listen. */
   leadTo(...urls: string[]): void
+  /** Ends what is open, in the middle of whatever it carries. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -62,9 +64,12 @@ export async function openFront(...urls: string[]): Promise<Front> {
     leadTo(...next) {
       targets = next
     },
+    cut() {
+      for (const near of open) near.destroy()
+    },
     async close() {
       server.close()
-      for (const near of open) near.destroy()
+      front.cut()
       await once(server, 'close')
     },
   }

@@ -24,7 +24,10 @@ const onServer = () => false
 /** The prerendered shell knows no path and no device: content comes after the mount. */
 export const App = () => {
   const mounted = useSyncExternalStore(never, inBrowser, onServer)
-  useEffect(() => engine().start(), [])
+  useEffect(() => {
+    document.documentElement.dataset['alive'] = ''
+    engine().start()
+  }, [])
   useEffect(() => {
     if (process.env.NODE_ENV === 'production') void updates.start().catch(reportError)
   }, [])

@@ -1,16 +1,25 @@
-import { Check, CircleAlert, Clock3 } from 'lucide-react'
+import { Check, CheckCheck, CircleAlert, Clock3 } from 'lucide-react'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { engine } from './engine.ts'
 import { explainRefusal } from './explain.ts'
 import { useHere } from './here.ts'
+import { seenBy, useReaders } from './readers.ts'
+import { RefusedActions } from './refused-actions.tsx'
+import { fullTime } from './time.ts'
+import { useWhy } from './why.ts'
 
 /** How far a message is. It is always said in words; what is well is only whispered. */
 export const Delivery = ({ item }: { item: MessageItem }) => {
+  const why = useWhy(item.hindrance)
+  const readers = useReaders(item)
   if (item.state === 'queued')
     return (
-      <span className="inline-flex max-w-full flex-wrap items-center justify-end gap-x-1 text-wait">
+      <span
+        title={`Waits since ${fullTime(item.at)}`}
+        className="inline-flex max-w-full flex-wrap items-center justify-end gap-x-1 text-wait"
+      >
         <Clock3 size={12} aria-hidden />
-        Queued{item.hindrance && `: ${item.hindrance.text}`}
+        Queued{why && `: ${why}`}
       </span>
     )
   if (item.state === 'refused')
@@ -20,10 +29,15 @@ export const Delivery = ({ item }: { item: MessageItem }) => {
         Refused
       </span>
     )
+  const Icon = readers.length > 0 ? CheckCheck : Check
   return (
     <>
-      {item.mine && <Check size={14} strokeWidth={2.5} aria-hidden className="text-accent" />}
-      <span className="sr-only">Stored</span>
+      {item.mine && (
+        <span title={seenBy(readers) ?? 'Stored'}>
+          <Icon size={14} strokeWidth={2.5} aria-hidden className="text-accent" />
+        </span>
+      )}
+      <span className="sr-only">Stored{readers.length > 0 && `. ${seenBy(readers)}`}</span>
     </>
   )
 }
@@ -36,24 +50,10 @@ export const Refused = ({ item }: { item: MessageItem }) => {
   return (
     <div className="mt-1 max-w-md rounded-2xl bg-refused-tint px-3.5 py-2.5 text-sm text-refused">
       <p>{closed ? 'It did not go out: the room is closed.' : explainRefusal(refusal)}</p>
-      <div className="mt-1 -mb-1 flex gap-1">
-        {!closed && (
-          <button
-            type="button"
-            className="min-h-11 rounded-xl px-3 font-bold hover:bg-refused/10"
-            onClick={() => void engine().retry(roomId, refusal.id)}
-          >
-            Try again
-          </button>
-        )}
-        <button
-          type="button"
-          className="min-h-11 rounded-xl px-3 font-bold hover:bg-refused/10"
-          onClick={() => void engine().discard(roomId, refusal.id)}
-        >
-          Discard
-        </button>
-      </div>
+      <RefusedActions
+        onRetry={closed ? undefined : () => void engine().retry(roomId, refusal.id)}
+        onDiscard={() => void engine().discard(roomId, refusal.id)}
+      />
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { grid, quick } from './emoji.ts'
 import { engine } from './engine.ts'
 import { useHere } from './here.ts'
 import { Menu, MenuItem } from './menu.tsx'
+import { seenBy, useReaders } from './readers.ts'
 
 const names = new Map(grid)
 const size = { size: 18, 'aria-hidden': true } as const
@@ -21,6 +22,7 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
   const { roomId, closed, reply, edit } = useHere()
   const [all, setAll] = useState(false)
   const [deleting, setDeleting] = useState(false)
+  const seen = seenBy(useReaders(item))
   const queued = item.seq === null && item.state === 'queued'
   const shut = () => {
     setAll(false)
@@ -58,6 +60,9 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
         </div>
         {!all && (
           <div className={closed ? '' : 'mt-1 border-t border-line pt-1'}>
+            {seen && (
+              <div className="max-w-56 px-3 py-1.5 text-sm text-pretty text-muted">{seen}</div>
+            )}
             {!closed && (
               <MenuItem icon={<Reply {...size} />} onPick={() => reply(item)}>
                 Reply

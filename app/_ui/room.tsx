@@ -1,5 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { roomNow } from '../../lib/client/settings.ts'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { useTitle } from './badge.ts'
 import { ClosedRoom } from './closed-room.tsx'
@@ -11,6 +12,7 @@ import { HereContext, type Here } from './here.ts'
 import { useNames } from './people.ts'
 import { usePicks } from './picks.ts'
 import { RoomHeader } from './room-header.tsx'
+import { SettingsOnTheirWay } from './settings-on-their-way.tsx'
 import { useInvite } from './invite.ts'
 import { Timeline } from './timeline.tsx'
 import { Typing } from './typing.tsx'
@@ -18,7 +20,8 @@ import { Typing } from './typing.tsx'
 /** A room on the screen: what was said, and the place to say something. */
 export const Room = ({ roomId }: { roomId: string }) => {
   const me = useMe()?.id ?? ''
-  const room = useLiveQuery(() => engine().db.rooms.get(roomId), [roomId])
+  const now = useLiveQuery(() => roomNow(engine().db, roomId), [roomId])
+  const room = now?.room
   const nameOf = useNames(roomId)
   const picks = usePicks()
   const [intent, setIntent] = useState<Intent | null>(null)
@@ -42,6 +45,7 @@ export const Room = ({ roomId }: { roomId: string }) => {
     <HereContext value={here}>
       <DropZone onFiles={picks.add}>
         <RoomHeader roomId={roomId} room={room} />
+        {now?.change && <SettingsOnTheirWay row={now.change} />}
         <Timeline roomId={roomId} room={room} jumpTo={jumpTo} />
         {!closing && <Typing roomId={roomId} />}
         {room && closing ? (

@@ -8,11 +8,12 @@ import { clock } from './time.ts'
 export const statusText = ({ link, since, waiting, uploads }: Status): string => {
   const count = waiting + uploads
   const rest = count > 0 ? ` · ${count} waiting` : ''
-  if (link === 'outdated') return 'Tendril has been updated'
-  if (link === 'offline') return `Offline since ${clock(since)}${rest}`
+  if (link === 'outdated') return `Tendril has been updated${rest}`
+  if (link === 'offline')
+    return `Offline since ${clock(since)}${count > 0 ? ` · ${count} only on this device` : ''}`
   if (link === 'crowded') return `Too many connections from here${rest}`
   if (link === 'connecting') return `Connecting…${rest}`
-  return 'Online'
+  return `Online${rest}`
 }
 
 /** Speaks up only when something is not as it should be, and once when it is well again. */

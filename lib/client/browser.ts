@@ -1,27 +1,14 @@
-import { alone, type Channel, type Locks } from './ports.ts'
 import { systemClock } from './clock.ts'
 import { TendrilDb } from './db.ts'
 import { Engine } from './engine.ts'
 import { tabScreens } from './screens.ts'
 import { browserSpace, isFull } from './space.ts'
+import { leaveErrand } from './background.ts'
 import { SocketWire } from './socket.ts'
+import { broadcast, webLocks } from './tabs.ts'
 import { openTus } from './tus.ts'
 
 let opened: Engine | undefined
-
-const webLocks = (): Locks =>
-  'locks' in navigator
-    ? { request: async (name, signal, run) => navigator.locks.request(name, { signal }, run) }
-    : alone.locks
-
-function broadcast(): Channel {
-  const channel = new BroadcastChannel('tendril')
-  return {
-    post: (message) => channel.postMessage(message),
-    listen: (listener) => (channel.onmessage = ({ data }) => listener(data)),
-    close: () => channel.close(),
-  }
-}
 
 /** The tab's one engine, started on first use. */
 export function openEngine(): Engine {
@@ -35,14 +22,20 @@ export function openEngine(): Engine {
     tus: openTus(`${location.origin}/uploads`),
     space: browserSpace(),
     screens: tabScreens(),
+    errand: leaveErrand,
     restart: () => location.assign('/'),
-    report: (error) => (isFull(error) ? engine.full() : reportError(error)),
+    report: (error) => (isFull(error) ? engine.history.full() : reportError(error)),
   })
   // Browsers tell a sleeping or frozen tab in one of these ways, never in all of them.
   const nudge = () => document.visibilityState === 'visible' && engine.nudge()
   for (const event of ['online', 'focus', 'pageshow']) addEventListener(event, nudge)
   document.addEventListener('visibilitychange', nudge)
   addEventListener('offline', () => engine.cut())
+  // A tab that is put away may never come back.
+  document.addEventListener('visibilitychange', () => {
+    const { waiting, uploads } = engine.status.get()
+    if (document.visibilityState === 'hidden' && waiting + uploads > 0) leaveErrand()
+  })
   engine.start()
   return (opened = engine)
 }

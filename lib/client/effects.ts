@@ -1,13 +1,7 @@
 import type { EntryOf } from '../protocol/entries.ts'
 import type { EntryRow, RoomRow, TendrilDb } from './db.ts'
 import { noteGrowth } from './growth.ts'
-
-function roomChanged(room: RoomRow, { body }: EntryOf<'room'>): void {
-  const { expiresAt, ...rest } = body
-  Object.assign(room, rest)
-  if (typeof expiresAt === 'number') room.expiresAt = expiresAt
-  else if (expiresAt === null) delete room.expiresAt
-}
+import { set } from './settings.ts'
 
 async function memberChanged(db: TendrilDb, me: string, room: RoomRow, entry: EntryOf<'member'>) {
   const { roomId } = entry
@@ -45,7 +39,7 @@ export async function takeEffect(
   entries: readonly EntryRow[],
 ): Promise<void> {
   for (const entry of entries) {
-    if (entry.type === 'room') roomChanged(room, entry)
+    if (entry.type === 'room') set(room, entry.body)
     else if (entry.type === 'member') await memberChanged(db, me, room, entry)
     else if (entry.type === 'file') await fileEnded(db, entry)
   }

@@ -10,7 +10,8 @@ import type { NewMessage } from './messages.ts'
 import { makeParts, type Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Present } from './presence.ts'
-import { readAnew } from './rebuild.ts'
+import { clearAll } from './rebuild.ts'
+import type { Readers } from './readers.ts'
 import { Start } from './start.ts'
 import type { Status } from './status.ts'
 
@@ -57,6 +58,8 @@ export class Engine {
   /** The network may be back, or the person is: connects now instead of after the backoff. */
   nudge(): void {
     this.#ports.wire.nudge()
+    this.#parts.outbox.hurry()
+    this.#parts.uploads.hurry()
   }
 
   /** The device says that the network is gone. */
@@ -73,8 +76,10 @@ export class Engine {
     return list.createRoom(this.#ports, room)
   }
 
-  changeRoom(roomId: string, change: RoomChange): Promise<void> {
-    return list.changeRoom(this.#ports, roomId, change)
+  /** Like what is said: durably queued, and sent when there is a network. */
+  async changeRoom(roomId: string, change: RoomChange): Promise<void> {
+    await this.#parts.messages.change(roomId, { type: 'room', body: change })
+    this.#parts.outbox.kick([roomId])
   }
 
   /** For everybody. */
@@ -151,6 +156,11 @@ export class Engine {
     return this.#parts.presence.present(roomId)
   }
 
+  /** How far others have read, as far as this tab has heard. */
+  readers(roomId: string): Live<Readers> {
+    return this.#parts.readers.of(roomId)
+  }
+
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
     const bytes = message.files?.reduce((sum, { file }) => sum + file.size, 0) ?? 0
@@ -193,30 +203,25 @@ export class Engine {
     return this.#parts.uploads.pause(fileId)
   }
 
-  resumeUpload(fileId: string): Promise<void> {
-    return this.#parts.uploads.resume(fileId)
+  async resumeUpload(fileId: string): Promise<void> {
+    await this.#parts.uploads.resume(fileId)
+    this.#ports.errand()
   }
 
-  cancelUpload(fileId: string): Promise<void> {
-    return this.#parts.uploads.cancel(fileId)
+  async cancelUpload(fileId: string): Promise<void> {
+    await this.#parts.uploads.cancel(fileId)
+    this.#ports.errand()
   }
 
   #queued(roomId: string): void {
     this.#parts.outbox.kick([roomId])
     this.#parts.history.queued()
+    this.#ports.errand()
   }
 
   /** Forgets what was said, here; what is not sent yet stays. Online, the last pages come back. */
-  async clearHistory(): Promise<void> {
-    const { clearHistory } = await import('./trim.ts')
-    await clearHistory(this.db)
-    this.#ports.channel.post('cleared')
-    await readAnew(this.#parts)
-  }
-
-  /** A write failed because this device is full. */
-  full(): void {
-    quietly({ report: () => undefined }, this.#parts.history.full())
+  clearHistory(): Promise<void> {
+    return clearAll(this.#ports, this.#parts)
   }
 
   /** The bytes of a file that is still on its way up from here, for a preview. */

@@ -75,7 +75,10 @@ export async function growLeaves(db: TendrilDb): Promise<void> {
   for (const { id, low, high } of await db.rooms.toArray()) {
     const [first, last] = [chunkOf(low), chunkOf(high)]
     if (high === 0 || (await leavesWithin(db, id, first, last).count()) > last - first) continue
-    for (let from = first; from <= last; from += STEP)
-      await leavesOf(db, id, from, Math.min(last, from + STEP - 1))
+    for (let from = first; from <= last; from += STEP) {
+      const to = Math.min(last, from + STEP - 1)
+      if ((await leavesWithin(db, id, from, to).count()) <= to - from)
+        await leavesOf(db, id, from, to)
+    }
   }
 }

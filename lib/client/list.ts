@@ -1,4 +1,4 @@
-import type { NewRoom, Room, RoomChange } from '../protocol/rooms.ts'
+import type { NewRoom, Room } from '../protocol/rooms.ts'
 import type { RoomRow, TendrilDb } from './db.ts'
 import { dropUnknown } from './held.ts'
 import type { Ports } from './ports.ts'
@@ -45,17 +45,6 @@ export async function createRoom({ db, wire, clock }: ListPorts, wish: NewRoom):
   const made = valueOf(await wire.call('POST', '/api/rooms', room)) as { room: Room }
   await take(db, made.room, clock.now())
   return made.room.id
-}
-
-export async function changeRoom(
-  { db, wire }: ListPorts,
-  roomId: string,
-  change: RoomChange,
-): Promise<void> {
-  const changed = valueOf(await wire.call('PATCH', `/api/rooms/${roomId}`, change)) as {
-    room: Room
-  }
-  await take(db, changed.room)
 }
 
 export async function removeRoom({ wire }: ListPorts, roomId: string): Promise<void> {

@@ -48,7 +48,7 @@ export class Outbox {
       next: (rows) => this.kick(rows.map(({ roomId }) => roomId)),
       error: report,
     })
-    this.#offLink = wire.link.subscribe(() => this.#linked())
+    this.#offLink = wire.link.subscribe(() => this.hurry())
   }
 
   stop(): void {
@@ -88,9 +88,9 @@ export class Outbox {
     return fresh
   }
 
-  /** A connection begins without the patience that the last one needed. */
-  #linked(): void {
-    if (this.#ports.wire.link.get() !== 'online') return
+  /** A connection, or a person who is back, begins without the patience that was needed before. */
+  hurry(): void {
+    if (!this.#able()) return
     this.#reset()
     this.kick(this.#lanes.keys())
   }
@@ -116,7 +116,8 @@ export class Outbox {
     const { db, wire } = this.#ports
     while (this.#able()) {
       const batch = await takeBatch(db, roomId, lane.most)
-      if (batch.length === 0) return
+      // Having slept, this tab has heard by now whether it still leads.
+      if (batch.length === 0 || !this.#able()) return
       const answer = await wire.ask('room:append', { roomId, entries: batch.map(draftOf) })
       const wait = answer.ok
         ? await this.#answered(roomId, lane, batch, answer.value)

@@ -8,6 +8,7 @@ import { Outbox } from './outbox.ts'
 import type { Ports } from './ports.ts'
 import { Positions } from './positions.ts'
 import { Presence } from './presence.ts'
+import { ReadersOf } from './readers.ts'
 import { Rooms } from './rooms.ts'
 import { Session } from './session.ts'
 import { StatusLine } from './status.ts'
@@ -31,6 +32,7 @@ export function makeParts(ports: Ports) {
     follows,
     status: new StatusLine(ports),
     presence: new Presence(ports, me),
+    readers: new ReadersOf(me),
     outbox: new Outbox(ports, me, (...stored) => inbox.receive(...stored)),
     uploads: new Uploads(ports, follows, () => session.ensure()),
     messages: new Messages(ports),

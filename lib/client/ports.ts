@@ -5,14 +5,17 @@ import type { Space } from './space.ts'
 import type { OpenTus } from './tus.ts'
 import type { Wire } from './wire.ts'
 
-/** Web Locks, as far as they are needed. `run` holds the lock until its promise settles. */
+/**
+ * Web Locks, as far as they are needed. `run` holds the lock until its promise settles, or until it is
+ * stolen: then the request rejects, whatever `run` does.
+ */
 export interface Locks {
-  request<T>(name: string, signal: AbortSignal, run: () => Promise<T>): Promise<T>
+  request<T>(name: string, signal: AbortSignal, run: () => Promise<T>, steal?: boolean): Promise<T>
 }
 
-/** What this device's tabs tell each other. */
+/** What this device's tabs, and its worker, tell each other. */
 export interface Channel {
-  post(message: 'leaving' | 'left' | 'renamed' | 'cleared'): void
+  post(message: 'leaving' | 'left' | 'renamed' | 'cleared' | 'leads?' | 'leads'): void
   listen(listener: (message: unknown) => void): void
   close(): void
 }
@@ -29,6 +32,8 @@ export interface Ports {
   space?: Space
   /** Rooms on the screens of all tabs; without, of this one. */
   screens?: Screens
+  /** Something waits to be sent: whoever may do it when no tab is open is told. */
+  errand(): void
   /** This device was wiped: begin again with nothing in memory. */
   restart(): void
   /** Something that should not happen did; it is logged, and nobody is bothered. */

@@ -1,13 +1,21 @@
 import type { Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 
-type RebuildPorts = Pick<Ports, 'db' | 'report'>
+type RebuildPorts = Pick<Ports, 'db' | 'report' | 'channel'>
 type Rebuilt = Pick<Parts, 'session' | 'inbox' | 'rooms' | 'history'>
 
 /** Reads everything anew: what is remembered of the logs is not what the device holds any more. */
 export async function readAnew({ inbox, rooms }: Pick<Rebuilt, 'inbox' | 'rooms'>): Promise<void> {
   inbox.reset()
   await rooms.connected()
+}
+
+/** Forgets what was said; every tab begins anew. */
+export async function clearAll({ db, channel }: RebuildPorts, parts: Rebuilt): Promise<void> {
+  const { clearHistory } = await import('./trim.ts')
+  await clearHistory(db)
+  channel.post('cleared')
+  await readAnew(parts)
 }
 
 /** The database was closed under us. It opens again by itself; if it is empty then, it is filled anew. */

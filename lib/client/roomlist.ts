@@ -1,4 +1,5 @@
 import type { OutboxRow, RoomRow, TendrilDb } from './db.ts'
+import { laySettings } from './settings.ts'
 
 /** A room in the list, with what I said last if that is still on its way. */
 export interface ListedRoom {
@@ -23,6 +24,6 @@ export const roomList = (db: TendrilDb): Promise<ListedRoom[]> =>
         const row = waiting.get(room.id)
         // What was refused is no news once something else was said.
         const old = row?.state === 'refused' && row.sentAt < (room.last?.at ?? 0)
-        return { room, ...(row && !old && { waiting: row }) }
+        return { room: laySettings(room, rows).room, ...(row && !old && { waiting: row }) }
       })
   })

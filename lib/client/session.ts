@@ -6,7 +6,14 @@ import type { Ports } from './ports.ts'
 import { valueOf } from './wire.ts'
 
 const PATH = '/api/session'
-type SessionPorts = Pick<Ports, 'db' | 'wire' | 'locks' | 'channel'>
+type SessionPorts = Pick<Ports, 'db' | 'wire' | 'locks' | 'channel' | 'errand'>
+
+/** Ends the session that this device has left while the server could not be told. */
+export async function sayGoodbye({ db, wire }: Pick<Ports, 'db' | 'wire'>): Promise<void> {
+  if (!(await db.meta.get('leaving'))) return
+  valueOf(await wire.call('DELETE', PATH))
+  await db.meta.delete('leaving')
+}
 
 /** Who I am, also offline. A device that the server does not know becomes a guest by itself. */
 export class Session {
@@ -34,11 +41,8 @@ export class Session {
   ensure(): Promise<void> {
     const { signal } = new AbortController()
     return this.#ports.locks.request('tendril:session', signal, async () => {
-      const { db, wire } = this.#ports
-      if (await db.meta.get('leaving')) {
-        valueOf(await wire.call('DELETE', PATH))
-        await db.meta.delete('leaving')
-      }
+      const { wire } = this.#ports
+      await sayGoodbye(this.#ports)
       await this.#keep(valueOf(await wire.call('POST', PATH, {})))
     })
   }
@@ -61,7 +65,7 @@ export class Session {
     if (told.ok || told.code === 'UNAUTHENTICATED') {
       // The answer also has the browser remove the database, under our hands: then there is no note.
       await db.meta.delete('leaving').catch(() => {})
-    }
+    } else this.#ports.errand()
     this.#me.set(null)
     channel.post('left')
   }

@@ -1,14 +1,13 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Answer, Ask, AskName, Value } from '../protocol/asks.ts'
-import { errors, type ErrorCode, isErrorCode } from '../protocol/errors.ts'
 import { type Fact, type FactName, facts } from '../protocol/facts.ts'
-import { PROTOCOL, PROTOCOL_HEADER } from '../protocol/version.ts'
+import { PROTOCOL } from '../protocol/version.ts'
+import { callServer } from './call.ts'
 import { backoff, type Clock } from './clock.ts'
 import { Cell, type Live } from './live.ts'
 import { type Link, type Method, refused, type Wire } from './wire.ts'
 
 const ASK_TIMEOUT = 20_000
-const CALL_TIMEOUT = 15_000
 
 type Listener = (fact: never) => void
 
@@ -103,23 +102,7 @@ export class SocketWire implements Wire {
   async call(method: Method, path: string, body?: unknown): Promise<Answer<unknown>> {
     if (this.#link.get() === 'outdated') return refused('OUTDATED')
     if (this.#offline()) return refused('UNAVAILABLE')
-    try {
-      const answer = await fetch(new URL(path, this.#origin), {
-        method,
-        headers: {
-          [PROTOCOL_HEADER]: String(PROTOCOL),
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(CALL_TIMEOUT),
-      })
-      if (answer.status === 204) return { ok: true, value: undefined }
-      if (answer.ok) return { ok: true, value: await answer.json() }
-      const why: unknown = await answer.json().catch(() => undefined)
-      return this.#read({ ...codeFor(answer.status), ...(why as object), ok: false })
-    } catch {
-      return refused('UNAVAILABLE')
-    }
+    return this.#read(await callServer(this.#origin, method, path, body))
   }
 
   #read<T>(answer: unknown): Answer<T> {
@@ -184,13 +167,4 @@ export class SocketWire implements Wire {
     this.#clock.clearTimeout(this.#timer)
     this.#waiting = false
   }
-}
-
-/** For an answer without our JSON, as a proxy gives one. */
-function codeFor(status: number): { code: ErrorCode; text: string } {
-  const code = Object.keys(errors).find(
-    (name) => isErrorCode(name) && errors[name].status === status,
-  )
-  const known = isErrorCode(code) ? code : 'UNAVAILABLE'
-  return { code: known, text: errors[known].text }
 }

@@ -135,6 +135,7 @@ export function openStage() {
     clock,
     ...alone,
     tus: noTus,
+    errand() {},
     restart() {},
     report: (error) => void errors.push(error),
   }

@@ -1,8 +1,10 @@
 import type { Fact, FactName } from '../protocol/facts.ts'
 import { backoff } from './clock.ts'
+import { refreshRooms } from './list.ts'
 import type { Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import { readAnew, watchDatabase } from './rebuild.ts'
+import { restIn } from './rest.ts'
 
 /** Wires the parts to the facts, the connection, the other tabs, and to each other. */
 export class Start {
@@ -21,10 +23,11 @@ export class Start {
     if (this.#running) return
     this.#running = true
     const { wire, channel } = this.#ports
-    const { session, status } = this.#parts
+    const { session, status, leader } = this.#parts
     this.#listen()
     wire.onStranger(() => session.ensure())
     channel.listen((message) => {
+      leader.hear(message)
       if (message === 'leaving') this.end()
       if (message === 'left') this.#ports.restart()
       if (message === 'renamed') quietly(this.#ports, session.load())
@@ -70,6 +73,11 @@ export class Start {
   #meet(): void {
     this.#parts.leader.start()
     this.#ports.wire.open()
+    const { db, errand } = this.#ports
+    quietly(
+      this.#ports,
+      restIn(db).then((rest) => rest.size > 0 && errand()),
+    )
   }
 
   async #introduce(tries: number): Promise<void> {
@@ -86,15 +94,21 @@ export class Start {
   }
 
   #listen(): void {
-    const { inbox, positions, presence, rooms, follows } = this.#parts
+    const { inbox, positions, presence, readers, rooms, follows } = this.#parts
     this.#on('room:grew', async ({ roomId, entries, head }) => {
       for (const { type, authorId } of entries) {
         if (type === 'message') presence.stopped(roomId, authorId)
       }
       await inbox.receive(roomId, entries, head)
+      // A room that has become private has a secret, which is not in its log.
+      const closed = entries.some((one) => one.type === 'room' && one.body.visibility === 'private')
+      if (closed) await refreshRooms(this.#ports).catch(() => {})
     })
     this.#on('room:head', ({ roomId, head }) => inbox.receive(roomId, [], head))
-    this.#on('room:seen', (fact) => positions.saw(fact))
+    this.#on('room:seen', async (fact) => {
+      readers.saw(fact)
+      await positions.saw(fact)
+    })
     this.#on('room:typing', async (fact) => presence.types(fact))
     this.#on('room:present', async (fact) => presence.here(fact))
     this.#on('room:closed', ({ roomId, code, text }) => rooms.closed(roomId, code, text))

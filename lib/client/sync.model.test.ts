@@ -5,9 +5,9 @@ import { TendrilDb } from './db.ts'
 import { Engine } from './engine.ts'
 import { fold } from './fold.ts'
 import { placesOf } from './place.ts'
-import { alone, type Locks } from './ports.ts'
 import { World } from './simulation.ts'
 import { ids } from './stage.ts'
+import { type Tab as Port, Tabs } from './tabs.fixture.ts'
 import { SimWire } from './wire.sim.ts'
 
 /*
@@ -18,6 +18,9 @@ import { SimWire } from './wire.sim.ts'
 interface Tab {
   engine: Engine
   wire: SimWire
+  port: Port
+  /** It hears nothing of the others, and goes on all the same. */
+  dozes: boolean
 }
 
 let worlds = 0
@@ -33,7 +36,7 @@ class Device {
   readonly #world: World
   readonly #userId: string
   readonly #name: string
-  readonly #locks = abortableLock()
+  readonly #device = new Tabs()
 
   constructor(world: World, userId: string, name: string, tabs: number) {
     this.#world = world
@@ -48,19 +51,21 @@ class Device {
 
   #open(): void {
     const wire = new SimWire(this.#world, this.#userId)
+    const port = this.#device.open()
     const engine = new Engine({
       db: new TendrilDb(this.#name),
       wire,
       clock: this.#world.clock,
-      ...alone,
-      locks: this.#locks,
+      locks: port.locks,
+      channel: port.channel,
       tus: { start: () => Promise.reject(new Error('none')), terminate: () => Promise.resolve() },
+      errand() {},
       restart() {},
       report: (error) => wire.dead || this.errors.push(error),
     })
     engine.start()
     engine.view(ids.room)
-    this.tabs.push({ engine, wire })
+    this.tabs.push({ engine, wire, port, dozes: false })
   }
 
   /** A tab dies, with whatever it was doing, and is opened again. */
@@ -70,8 +75,9 @@ class Device {
     this.#open()
   }
 
-  #end({ engine, wire }: Tab): void {
+  #end({ engine, wire, port }: Tab): void {
     wire.dead = true
+    port.channel.close()
     void engine.stop()
     engine.db.close()
     this.reads += wire.reads
@@ -107,23 +113,9 @@ class Device {
   }
 }
 
-function abortableLock(): Locks {
-  let last: Promise<unknown> = Promise.resolve()
-  return {
-    request: (name, signal, run) => {
-      if (name !== 'tendril:sender') return run()
-      const mine = last.then(() =>
-        signal.aborted ? Promise.reject(signal.reason as Error) : run(),
-      )
-      last = mine.catch(() => {})
-      return mine
-    },
-  }
-}
-
 const device = fc.nat({ max: 2 })
 const tab = fc.nat({ max: 1 })
-type Doing = 'send' | 'bad' | 'change' | 'cut' | 'hold' | 'release' | 'restart' | 'wait'
+type Doing = 'send' | 'bad' | 'change' | 'cut' | 'hold' | 'release' | 'restart' | 'doze' | 'wait'
 const doing = (weight: number, what: Doing) => ({
   weight,
   arbitrary: fc.record({ do: fc.constant(what), device, tab }),
@@ -137,6 +129,7 @@ const actions = fc.array(
     doing(1, 'hold'),
     doing(1, 'release'),
     doing(1, 'restart'),
+    doing(1, 'doze'),
     doing(3, 'wait'),
   ),
   { minLength: 8, maxLength: 30 },
@@ -157,12 +150,14 @@ async function play(seed: number, loss: number, slowness: number, steps: readonl
 
   for (const [index, step] of steps.entries()) {
     const on = devices[step.device]!
-    const { wire, engine } = on.tabs[step.tab % on.tabs.length]!
+    const tab = on.tabs[step.tab % on.tabs.length]!
+    const { wire, engine } = tab
     if (step.do === 'send') await on.send(step.tab, `text ${index}`)
     else if (step.do === 'bad') await engine.send(ids.room, { text: 'bad' })
     else if (step.do === 'cut') wire.cut()
     else if (step.do === 'hold') wire.hold(true)
     else if (step.do === 'release') wire.hold(false)
+    else if (step.do === 'doze') tab.port.sleep((tab.dozes = !tab.dozes))
     else if (step.do === 'restart') on.restart(step.tab)
     else if (step.do === 'wait') await world.pass(world.random() * 1500)
     else {

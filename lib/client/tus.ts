@@ -1,5 +1,5 @@
 import type { UploadMetadata } from '../protocol/files.ts'
-import { PROTOCOL, PROTOCOL_HEADER } from '../protocol/version.ts'
+import { endUpload, headers } from './tus.fetch.ts'
 
 /** Why a try ended: the status and body of the answer; no status means that none came. */
 export interface TusFailure {
@@ -41,28 +41,7 @@ export interface NeverBegun {
   metadata: UploadMetadata
 }
 
-const headers = { [PROTOCOL_HEADER]: String(PROTOCOL) }
 const CHUNK = 16 * 1024 * 1024
-
-const base64 = (text: string) =>
-  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
-
-/** The status of an answer that settles the matter; throws where asking again may help. */
-async function ask(
-  method: string,
-  url: string,
-  more: Record<string, string> = {},
-): Promise<number> {
-  const { status } = await fetch(url, {
-    method,
-    headers: { ...headers, 'Tus-Resumable': '1.0.0', ...more },
-    signal: AbortSignal.timeout(10_000),
-  })
-  if (status === 401 || status === 423 || status === 429 || status >= 500) {
-    throw new Error(`${method} answered ${status}`)
-  }
-  return status
-}
 
 /** `endpoint` is absolute: a relative `Location` is resolved against it. */
 export const openTus = (endpoint: string): OpenTus => ({
@@ -109,15 +88,5 @@ export const openTus = (endpoint: string): OpenTus => ({
     return () => upload.abort(false)
   },
 
-  async terminate(url, { size, metadata }) {
-    const end = await ask('DELETE', url)
-    if (end !== 404) return
-    const begun = await ask('POST', endpoint, {
-      'Upload-Length': String(size),
-      'Upload-Metadata': Object.entries(metadata)
-        .map(([name, value]) => `${name} ${base64(value)}`.trim())
-        .join(','),
-    })
-    if (begun === 201) await ask('DELETE', url)
-  },
+  terminate: (url, file) => endUpload(endpoint, url, file),
 })

@@ -33,6 +33,7 @@ export class Updates {
     this.#registration = await this.#workbox.register()
     this.#looked = Date.now()
     setInterval(() => this.look(), HOUR)
+    this.#registration?.active?.postMessage({ type: 'MEND' })
   }
 
   /** Looks for a newer version; of many times close together, once. */

@@ -38,7 +38,7 @@ export class Upload {
     this.#renew = renew
   }
 
-  async run(follows: Follows): Promise<void> {
+  async run(follows: Pick<Follows, 'follow'>): Promise<void> {
     const { db, wire } = this.#ports
     const unfollow = follows.follow(this.fileId, ({ length }) => this.#moved(length))
     // A new connection is a new chance: no more waiting for an old failure.
@@ -61,6 +61,10 @@ export class Upload {
   stop(): void {
     this.#stopped = true
     this.#interrupt('stopped')
+  }
+
+  hurry(): void {
+    this.#wake()
   }
 
   /** Until the time is over, the connection is back, or it is stopped. */
@@ -90,10 +94,17 @@ export class Upload {
       }
       this.#alive()
       const read = (start: number, end: number) =>
-        readBytes(db, fileId, start, end).catch((error: unknown) => {
-          unreadable = true
-          throw error
-        })
+        readBytes(db, fileId, start, end).then(
+          (bytes) => {
+            // This tab may have slept over it, and another lead by now.
+            if (this.#stopped) throw new Error('stopped')
+            return bytes
+          },
+          (error: unknown) => {
+            unreadable = true
+            throw error
+          },
+        )
       const job = {
         url,
         size,

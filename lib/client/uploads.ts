@@ -40,7 +40,7 @@ async function overIn(db: TendrilDb, rows: readonly UploadRow[]): Promise<string
 }
 
 /** Text overtakes bytes: a file goes up once the message that carries it is stored. */
-async function workIn(db: TendrilDb): Promise<Work> {
+export async function workIn(db: TendrilDb): Promise<Work> {
   const rows = await db.uploads.toArray()
   const unsent = await db.outbox.where('state').anyOf('queued', 'refused').toArray()
   const waiting = new Set(unsent.map(({ id }) => id))
@@ -58,7 +58,7 @@ async function workIn(db: TendrilDb): Promise<Work> {
  */
 export class Uploads {
   readonly #ports: UploadsPorts
-  readonly #follows: Follows
+  readonly #follows: Pick<Follows, 'follow'>
   readonly #renew: () => Promise<void>
   readonly #running = new Map<string, Upload>()
   #watching: Subscription | undefined
@@ -67,7 +67,7 @@ export class Uploads {
   #tries = 0
   #cancelling = false
 
-  constructor(ports: UploadsPorts, follows: Follows, renew: () => Promise<void>) {
+  constructor(ports: UploadsPorts, follows: Pick<Follows, 'follow'>, renew: () => Promise<void>) {
     this.#ports = ports
     this.#follows = follows
     this.#renew = renew
@@ -89,6 +89,12 @@ export class Uploads {
     this.#watching = undefined
     this.#ports.clock.clearTimeout(this.#timer)
     for (const upload of this.#running.values()) upload.stop()
+  }
+
+  /** The person is here, or the network: no more waiting for an old failure. */
+  hurry(): void {
+    for (const upload of this.#running.values()) upload.hurry()
+    this.#look()
   }
 
   /** Stops and leaves on the server what is there. */

@@ -5,6 +5,8 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { errands } from './errand.ts'
+import { mend } from './mend.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -17,7 +19,8 @@ interface StaticRoutes {
 const SERVER = ['/api/*', '/files/*', '/uploads/*', '/uploads', '/socket.io/*']
 
 // The shell and what it loads, as they were built together: one version or the next, never a mixture.
-precacheAndRoute(self.__WB_MANIFEST)
+const shell = self.__WB_MANIFEST
+precacheAndRoute(shell)
 cleanupOutdatedCaches()
 
 // Any place in the app opens from the shell; every other address is the server's.
@@ -36,7 +39,11 @@ self.addEventListener('install', (event) => {
 // The first visit gets what it loads later from here, too.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
-// A new version waits until somebody says so: what is on the screen goes on working.
-self.addEventListener('message', ({ data }) => {
-  if ((data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting()
+self.addEventListener('message', (event) => {
+  const { type } = (event.data ?? {}) as { type?: string }
+  // A new version waits until somebody says so: what is on the screen goes on working.
+  if (type === 'SKIP_WAITING') void self.skipWaiting()
+  if (type === 'MEND') event.waitUntil(mend(shell))
 })
+
+errands()

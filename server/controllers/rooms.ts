@@ -19,6 +19,8 @@ const MEMBERS = 1000
 const NEAR = 1000
 /** Entries of the newest page, for a device that comes without a cursor. */
 const NEWEST = 50
+/** Those whose read positions a device is told when it comes. */
+const READERS = 20
 
 export async function list(ctx: Context, me: Me): Promise<{ rooms: Room[] }> {
   const rooms = await ctx.store.rooms.list(me.id, LISTED)
@@ -108,7 +110,10 @@ export async function join(
     await standing.letIn(ctx, me, place)
     place = await ctx.access.enter(me, roomId)
   }
-  if (await conn.enter(channel.room(roomId))) ctx.presence.enter(roomId, me)
+  if (await conn.enter(channel.room(roomId))) {
+    ctx.presence.enter(roomId, me)
+    void tellReaders(ctx, me, roomId).catch((error) => ctx.log.warn({ err: error }, 'no readers'))
+  }
   const entries =
     after === undefined
       ? fitting(await ctx.store.log.tail(roomId, NEWEST), 'high')
@@ -128,6 +133,15 @@ export async function join(
     head,
     entries: asRead(entries),
     members: members.map(({ userId, name, role }) => ({ userId, name, role })),
+  }
+}
+
+/** What others have read while this device was away, for its messages to say so. */
+async function tellReaders(ctx: Context, me: Me, roomId: string): Promise<void> {
+  if (ctx.fanout.audience(channel.room(roomId)) > CROWD) return
+  for (const [userId, seq] of await ctx.store.rooms.readers(roomId, READERS)) {
+    const fact = { roomId, userId, seq }
+    ctx.fanout.tell(channel.user(me.id), 'room:seen', fact, { volatile: true, local: true })
   }
 }
 

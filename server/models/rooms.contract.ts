@@ -174,6 +174,20 @@ export const roomsContract = (bed: () => Bed) => {
       expect(await rooms.positions(userId, [roomId])).toEqual(new Map([[roomId, 50]]))
     })
 
+    it('are told of those who have read furthest', async () => {
+      const { rooms } = bed().store
+      const roomId = token()
+      const readers = times(5, () => token())
+      for (const [n, userId] of readers.entries()) await rooms.seen(roomId, userId, n + 1)
+      await rooms.seen(token(), token(), 9)
+      const furthest = new Map([
+        [readers[4], 5],
+        [readers[3], 4],
+      ])
+      expect([...(await rooms.readers(roomId, 2))]).toEqual([...furthest])
+      expect((await rooms.readers(roomId, 10)).size).toBe(5)
+    })
+
     it('are told for the rooms that are asked for, 0 left out', async () => {
       const { rooms } = bed().store
       const [userId, a, b, c] = [token(), token(), token(), token()]

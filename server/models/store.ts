@@ -88,6 +88,8 @@ export interface Rooms {
   seen(roomId: string, userId: string, seq: number): Promise<void>
   /** Positions of `userId` in `roomIds`; 0 is left out. */
   positions(userId: string, roomIds: readonly string[]): Promise<Map<string, number>>
+  /** Who has read furthest in the room, and how far: at most `limit` people. */
+  readers(roomId: string, limit: number): Promise<Map<string, number>>
 }
 
 /** An entry before it has a place. */

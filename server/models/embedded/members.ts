@@ -5,7 +5,14 @@ import type { Writer } from './writer.ts'
 type Row = [string, string, string, MemberRecord['role'], MemberRecord['standing'], number]
 type Members = Pick<
   Rooms,
-  'member' | 'standings' | 'members' | 'memberships' | 'setMember' | 'seen' | 'positions'
+  | 'member'
+  | 'standings'
+  | 'members'
+  | 'memberships'
+  | 'setMember'
+  | 'seen'
+  | 'positions'
+  | 'readers'
 >
 
 export const makeMembers = (db: Database, writer: Writer): Members => {
@@ -38,6 +45,10 @@ export const makeMembers = (db: Database, writer: Writer): Members => {
      WHERE user_id = ? AND seq > 0 AND room_id IN (SELECT value FROM json_each(?))`,
     (row) => row,
   )
+  const readers = db.query<[string, number], [string, number]>(
+    'SELECT user_id, seq FROM position WHERE room_id = ? ORDER BY seq DESC LIMIT ?',
+    (row) => row,
+  )
 
   return {
     async member(roomId, userId) {
@@ -60,6 +71,9 @@ export const makeMembers = (db: Database, writer: Writer): Members => {
     },
     async positions(userId, roomIds) {
       return new Map(positions.all(userId, JSON.stringify(roomIds)))
+    },
+    async readers(roomId, limit) {
+      return new Map(readers.all(roomId, limit))
     },
   }
 }

@@ -65,6 +65,10 @@ const steps = [
   CREATE INDEX file_tombstone ON file (ended_at) WHERE state IN ('cancelled', 'expired');
   CREATE INDEX file_leftover ON file (id) WHERE leftover = 1;
   `,
+  `
+  DROP INDEX position_room;
+  CREATE INDEX position_room ON position (room_id, seq);
+  `,
 ]
 
 export const migrate = (db: Database) => {

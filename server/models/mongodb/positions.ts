@@ -3,7 +3,7 @@ import type { Rooms } from '../store.ts'
 import { isTaken } from './durable.ts'
 import { same } from './same.ts'
 
-type Positions = Pick<Rooms, 'seen' | 'positions'>
+type Positions = Pick<Rooms, 'seen' | 'positions' | 'readers'>
 
 interface PositionDocument {
   readonly userId: string
@@ -13,7 +13,7 @@ interface PositionDocument {
 
 export const positionIndexes: IndexDescription[] = [
   { key: { userId: 1, roomId: 1 }, unique: true },
-  { key: { roomId: 1 } },
+  { key: { roomId: 1, seq: -1 } },
 ]
 
 /** A convenience that may be lost: it waits for no majority. */
@@ -42,6 +42,14 @@ export const makePositions = (db: Db): Positions & { removeAll(roomId: string): 
       const mine = { userId: same(userId), roomId: { $in: [...roomIds] }, seq: { $gt: 0 } }
       const found = await positions.find(mine).toArray()
       return new Map(found.map(({ roomId, seq }) => [roomId, seq]))
+    },
+    async readers(roomId, limit) {
+      const furthest = positions
+        .find({ roomId: same(roomId) })
+        .sort({ seq: -1 })
+        .limit(limit)
+      const found = await furthest.toArray()
+      return new Map(found.map(({ userId, seq }) => [userId, seq]))
     },
     async removeAll(roomId) {
       await positions.deleteMany({ roomId: same(roomId) })

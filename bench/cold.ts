@@ -1,0 +1,210 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import type { Page } from '@playwright/test'
+import buildOnce from '../e2e/build.ts'
+import { Device } from '../e2e/device.ts'
+import type { Person } from '../e2e/person.ts'
+import { Server } from '../e2e/server.ts'
+import { freePort } from '../server/port.fixture.ts'
+import { openEmpty } from './empty.ts'
+import { FAR, type Figure, round } from './figure.ts'
+import { fillHistory } from './history.ts'
+import { median } from './samples.ts'
+
+const STARTS = 7
+const ROOMS = 20
+const ENTRIES = 5000
+const PAGES_BACK = 5
+const GOAL = { paint: 1.2, room: 2, open: 100, back: 20, scripts: 220_000 }
+
+/** Times in ms from the begin of the navigation. */
+interface Start {
+  readonly paint: number
+  readonly visible: number
+}
+
+/** A start whose pages know the helper that tsx puts into functions. */
+async function open(device: Device): Promise<Person> {
+  const person = await device.start()
+  await person.page.addInitScript({ content: 'globalThis.__name = (it) => it' })
+  return person
+}
+
+export const makeRooms = (page: Page, count: number): Promise<string[]> =>
+  page.evaluate(async (all) => {
+    const ids: string[] = []
+    for (let n = 1; n <= all; n++) {
+      const answer = await fetch('/api/rooms', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ title: `One more room ${n}`, visibility: 'unlisted' }),
+      })
+      const { room } = (await answer.json()) as { room: { id: string } }
+      ids.push(room.id)
+    }
+    return ids
+  }, count)
+
+/** Notes when what the selector finds is on the screen for the first time. */
+const watch = (selector: string) => {
+  const look = () => {
+    if (!document.querySelector(selector)) return void requestAnimationFrame(look)
+    requestAnimationFrame(() => performance.mark('shown'))
+  }
+  look()
+}
+
+/** A new browser process on a profile that has been there before, and no server. */
+async function start(device: Device, url: string, selector: string): Promise<Start> {
+  const { page } = await open(device)
+  await page.addInitScript(watch, selector)
+  await page.goto(url, { waitUntil: 'commit' })
+  const times = async () =>
+    page.evaluate(() => ({
+      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+      visible: performance.getEntriesByName('shown')[0]?.startTime,
+    }))
+  await page.waitForFunction(() => performance.getEntriesByName('shown').length > 0)
+  await page.waitForFunction(
+    () => performance.getEntriesByName('first-contentful-paint').length > 0,
+  )
+  const { paint = Number.NaN, visible = Number.NaN } = await times()
+  await device.kill()
+  return { paint, visible }
+}
+
+/** From the press on a room's name to its messages, and from the top of what is shown to more of it. */
+async function inside(device: Device, url: string): Promise<{ open: number; back: number }> {
+  const { page } = await open(device)
+  await page.goto(url)
+  const opens: number[] = []
+  const backs: number[] = []
+  for (let room = 0; room < ROOMS / 2; room++) {
+    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link').nth(room).waitFor()
+    opens.push(await openRoom(page, room))
+    if (room < PAGES_BACK) backs.push(await goBack(page))
+    await page.goBack()
+  }
+  await device.kill()
+  return { open: median(opens), back: median(backs) }
+}
+
+const openRoom = (page: Page, room: number): Promise<number> =>
+  page.evaluate(async (index) => {
+    const began = performance.now()
+    document.querySelectorAll<HTMLElement>('nav[aria-label=Rooms] a')[index]?.click()
+    while (!document.querySelector('[role=log] article')) await new Promise(requestAnimationFrame)
+    return performance.now() - began
+  }, room)
+
+const goBack = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const log = document.querySelector('[role=log]')
+    if (!log) return Number.NaN
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const { scrollHeight } = log
+    const began = performance.now()
+    log.scrollTop = 0
+    // Measured heights differ from estimated ones by little; a page is thousands of pixels.
+    while (log.scrollHeight < scrollHeight + 2000) await new Promise(requestAnimationFrame)
+    return performance.now() - began
+  })
+
+/** Bytes of JavaScript, gzipped, that the shell names. */
+function scriptBytes(): number {
+  const shell = readFileSync('out/index.html', 'utf8')
+  const names = readdirSync('out/_next/static/chunks').filter(
+    (name) =>
+      name.endsWith('.js') && new RegExp(`<script src="[^"]*${name}"(?![^>]*noModule)`).test(shell),
+  )
+  const sizes = names.map(
+    (name) => gzipSync(readFileSync(`out/_next/static/chunks/${name}`)).length,
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** The app from the home screen, with a long history and no server, against a page with nothing on it. */
+export async function cold(): Promise<Figure> {
+  buildOnce()
+  const server = new Server(await freePort(), { LIMITS: 'off' })
+  await server.start()
+  const empty = await openEmpty()
+  const app = new Device('the app', server.url)
+  const page = new Device('the empty page', empty.url)
+  try {
+    const ada = await open(app)
+    const room = await ada.makesRoom('Room 1')
+    await ada.keepsTheApp()
+    await makeRooms(ada.page, ROOMS - 1)
+    await ada.opens()
+    await ada.page
+      .getByRole('navigation')
+      .getByRole('link')
+      .nth(ROOMS - 1)
+      .waitFor()
+    await server.kill()
+    await fillHistory(ada.page, ENTRIES)
+    await app.kill()
+
+    const nobody = await open(page)
+    await nobody.opens()
+    await nobody.page.evaluate(() => navigator.serviceWorker.register('/sw.js'))
+    await nobody.keepsTheApp()
+    await page.kill()
+    await empty.close()
+
+    const starts: { app: Start; empty: Start }[] = []
+    for (let n = 0; n < STARTS; n++) {
+      starts.push({
+        empty: await start(page, empty.url, 'h1'),
+        app: await start(app, `${server.url}${room}`, '[role=log] article'),
+      })
+    }
+    return compare(starts, await inside(app, server.url))
+  } finally {
+    await app.close()
+    await page.close()
+    await server.stop()
+  }
+}
+
+function compare(
+  starts: readonly { app: Start; empty: Start }[],
+  { open, back }: { open: number; back: number },
+): Figure {
+  const mid = (side: 'app' | 'empty', of: keyof Start) => median(starts.map((one) => one[side][of]))
+  const paint = mid('app', 'paint') / mid('empty', 'paint')
+  const room = mid('app', 'visible') / mid('empty', 'visible')
+  const scripts = scriptBytes()
+  const shares = [
+    paint / GOAL.paint,
+    room / GOAL.room,
+    open / GOAL.open,
+    back / GOAL.back,
+    scripts / GOAL.scripts,
+  ]
+  const worst = Math.max(...shares)
+  const figures = (side: 'app' | 'empty') => ({
+    paint: Math.round(mid(side, 'paint')),
+    visible: Math.round(mid(side, 'visible')),
+  })
+  return {
+    name: 'cold',
+    says:
+      `a new browser process, no server, ${ROOMS * ENTRIES} messages on the device: first paint after ` +
+      `${round(paint)} × the time of an empty page (${figures('empty').paint} ms), the room after ${round(room)} ×; ` +
+      `a room opens in ${round(open)} ms, a page back takes ${round(back)} ms; ${scripts} bytes of scripts`,
+    ratio: round(room),
+    goal: `paint ≤ ${GOAL.paint} ×, room ≤ ${GOAL.room} ×, open ≤ ${GOAL.open} ms, back ≤ ${GOAL.back} ms, ≤ ${GOAL.scripts} B`,
+    met: worst <= 1,
+    far: worst > 1 / FAR,
+    details: {
+      paint: round(paint),
+      app: figures('app'),
+      empty: figures('empty'),
+      open,
+      back,
+      scripts,
+    },
+  }
+}
