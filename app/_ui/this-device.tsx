@@ -49,6 +49,36 @@ export const ThisDevice = ({ onClose }: { onClose: () => void }) => {
     })
   if (!known) return null
   const { usage, told, kept, budget } = known
+  if (clearing)
+    return (
+      <Dialog key="clear" title="Clear history on this device?" onClose={() => setClearing(false)}>
+        <div className="grid gap-4">
+          <p className="text-pretty text-muted">
+            Every message and picture goes from this device. Drafts, what waits to be sent, and who
+            you are stay. Online, the last page of each room comes back, and older ones when you
+            scroll up.
+          </p>
+          <Problem>{problem}</Problem>
+          <div className="flex flex-wrap justify-end gap-2">
+            <button
+              type="button"
+              className="button button-quiet"
+              onClick={() => setClearing(false)}
+            >
+              Keep it
+            </button>
+            <button
+              type="button"
+              className="button button-danger"
+              disabled={busy}
+              onClick={() => then(() => engine().clearHistory())}
+            >
+              Clear
+            </button>
+          </div>
+        </div>
+      </Dialog>
+    )
   return (
     <Dialog title="This device" onClose={onClose}>
       <div className="grid gap-5">
@@ -113,40 +143,13 @@ export const ThisDevice = ({ onClose }: { onClose: () => void }) => {
           )}
         </div>
         <Problem>{problem}</Problem>
-        {clearing ? (
-          <div className="grid gap-3 border-t border-line pt-4">
-            <p className="text-pretty">
-              Every message and picture goes from this device. Drafts, what waits to be sent, and
-              who you are stay. Online, the last page of each room comes back, and older ones when
-              you scroll up.
-            </p>
-            <div className="flex flex-wrap justify-end gap-2">
-              <button
-                type="button"
-                className="button button-quiet"
-                onClick={() => setClearing(false)}
-              >
-                Keep it
-              </button>
-              <button
-                type="button"
-                className="button button-danger"
-                disabled={busy}
-                onClick={() => then(() => engine().clearHistory())}
-              >
-                Clear
-              </button>
-            </div>
-          </div>
-        ) : (
-          <button
-            type="button"
-            className="button button-danger justify-self-start"
-            onClick={() => setClearing(true)}
-          >
-            Clear history on this device
-          </button>
-        )}
+        <button
+          type="button"
+          className="button button-danger justify-self-start"
+          onClick={() => setClearing(true)}
+        >
+          Clear history on this device
+        </button>
       </div>
     </Dialog>
   )
