@@ -15,19 +15,6 @@ export const untold: Space = {
   persist: () => Promise.resolve(false),
 }
 
-export const browserSpace = (): Space => {
-  const { storage } = navigator
-  if (!storage) return untold
-  return {
-    async estimate() {
-      const { usage, quota } = await storage.estimate()
-      return usage === undefined || quota === undefined ? null : { usage, quota }
-    },
-    persisted: () => storage.persisted(),
-    persist: () => storage.persist(),
-  }
-}
-
 /** The device has no space for these files; nothing of them was kept. */
 export class NoSpace extends Error {
   readonly needed: number
