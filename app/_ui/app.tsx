@@ -3,9 +3,11 @@
 import { usePathname } from 'next/navigation'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { engine, updates } from './engine.ts'
+import { Guard, StorageNote } from './guard.tsx'
 import { Link } from './link.tsx'
 import { Rooms } from './rooms.tsx'
 import { routeOf, type Route } from './route.ts'
+import { SearchDoor } from './search-door.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { StatusLine } from './status-line.tsx'
 import { NewVersion } from './new-version.tsx'
@@ -29,7 +31,12 @@ export const App = () => {
   useEffect(() => {
     if (process.env.NODE_ENV === 'production') void updates.start().catch(reportError)
   }, [])
-  return mounted ? <Place /> : <Skeleton />
+  if (!mounted) return <Skeleton />
+  return (
+    <Guard>
+      <Place />
+    </Guard>
+  )
 }
 
 /** A file opens over the room that it was opened from, which stays as it is. */
@@ -49,6 +56,7 @@ const Place = () => {
     <div className="app flex flex-col">
       <StatusLine />
       <NewVersion />
+      <StorageNote />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[23rem_minmax(0,1fr)]">
         <aside
           className={`min-h-0 flex-col md:flex md:border-e md:border-line ${list ? 'flex' : 'hidden'}`}
@@ -65,6 +73,7 @@ const Place = () => {
           {under.name === 'nowhere' && <Nowhere />}
         </main>
       </div>
+      <SearchDoor here={under.name === 'room' ? under.roomId : null} />
       <Suspense fallback={null}>
         {route.name === 'file' && (
           <Viewer fileId={route.fileId} overRoom={under.name === 'room' ? under.roomId : null} />

@@ -3,6 +3,8 @@ import type { FileRef } from '../../lib/protocol/files.ts'
 import { useStatus } from './engine.ts'
 import { FileLine } from './file-line.tsx'
 import { readable, rests, useFileNow, type FileNow } from './file-now.ts'
+import { useHere } from './here.ts'
+import { keepShown, useKeptPicture } from './kept-picture.ts'
 import { useLocalFile } from './local-file.ts'
 import { aspectOf, kindOf } from './media.ts'
 import { Picture } from './picture.tsx'
@@ -15,7 +17,7 @@ import { useUnshowable } from './unshowable.ts'
 export interface MediaProps {
   file: FileRef
   now: FileNow
-  /** My own copy, while I send it. */
+  /** This device's copy: of what I send, or of a picture that was seen before. */
   local: string | null
   tile: boolean
   /** This browser cannot show it. */
@@ -24,6 +26,7 @@ export interface MediaProps {
 
 interface Props {
   file: FileRef
+  messageId: string
   /** Who sends it, if this device knows a name. */
   sender?: string | undefined
   tile: boolean
@@ -37,12 +40,15 @@ const placeOf = (file: FileRef, visual: boolean, tile: boolean): CSSProperties =
 }
 
 /** A file in a message, from the moment it is announced: it can be watched while it arrives. */
-export const Attachment = ({ file, sender, tile }: Props) => {
+export const Attachment = ({ file, messageId, sender, tile }: Props) => {
   const now = useFileNow(file)
   const { link } = useStatus()
-  const local = useLocalFile(file.fileId, file.type, now.upload !== undefined)
+  const { roomId } = useHere()
+  const mine = useLocalFile(file.fileId, file.type, now.upload !== undefined)
   const [unshowable, fail] = useUnshowable(file.fileId)
   const kind = kindOf(file)
+  const kept = useKeptPicture(file.fileId, kind === 'picture')
+  const local = mine ?? kept.url
   const shown = unshowable || now.size === 0 ? 'line' : kind
   const media = { file, now, local, tile, fail }
   const visual = shown === 'picture' || shown === 'video'
@@ -53,10 +59,16 @@ export const Attachment = ({ file, sender, tile }: Props) => {
       className={!tile ? 'max-w-full' : shown === 'line' ? 'col-span-2 min-w-0' : 'min-w-0'}
       style={placeOf(file, visual, tile)}
     >
-      {shown === 'picture' && <Picture {...media} />}
+      {shown === 'picture' && (
+        <Picture
+          {...media}
+          looking={kept.looking}
+          onShown={(src) => void keepShown(file, roomId, messageId, src).catch(() => undefined)}
+        />
+      )}
       {(shown === 'video' || shown === 'audio') && <Player {...media} kind={shown} />}
       {shown === 'text' && (readable(now) || now.length > 0) && <Tail {...media} />}
-      {(shown !== 'picture' || now.phase !== 'complete') && (
+      {(shown !== 'picture' || (now.phase !== 'complete' && !kept.url)) && (
         <div className="px-2 pt-1">
           <FileLine file={file} now={now} kind={kind} sender={sender} unshowable={unshowable} />
           {now.phase === 'growing' && (

@@ -17,7 +17,13 @@ export const Attachments = ({ item }: { item: MessageItem }) => {
       className={`p-1 ${tiles ? 'grid w-104 max-w-full grid-cols-2 gap-1' : 'grid max-w-full grid-cols-[minmax(0,1fr)] gap-1'}`}
     >
       {files.map((file) => (
-        <Attachment key={file.fileId} file={file} sender={sender} tile={tiles} />
+        <Attachment
+          key={file.fileId}
+          file={file}
+          messageId={item.id}
+          sender={sender}
+          tile={tiles}
+        />
       ))}
     </div>
   )

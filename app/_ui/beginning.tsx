@@ -5,6 +5,7 @@ interface Props {
   room: RoomRow | undefined
   state: 'idle' | 'loading' | 'away' | 'start'
   empty: boolean
+  onAgain: () => void
 }
 
 const words = (state: Props['state'], held: boolean, online: boolean, closed: boolean): string => {
@@ -14,13 +15,15 @@ const words = (state: Props['state'], held: boolean, online: boolean, closed: bo
       : 'This room is not on this device yet. It opens as soon as there is a network.'
   if (state === 'start') return 'This is where the room begins.'
   if (closed) return 'What was said before is not on this device.'
-  if (state === 'away' && !online)
-    return 'Older messages are not on this device. They come when you are back online.'
+  if (state === 'away')
+    return online
+      ? 'Older messages could not be fetched.'
+      : 'This device’s copy ends here. Older messages come when you are back online.'
   return 'Fetching older messages…'
 }
 
 /** Above the first message: where the log, or this device's copy of it, begins. */
-export const Beginning = ({ room, state, empty }: Props) => {
+export const Beginning = ({ room, state, empty, onAgain }: Props) => {
   const online = useStatus().link === 'online'
   if (empty && room?.closed) return null
   const held = room !== undefined && (room.high > 0 || online)
@@ -33,6 +36,15 @@ export const Beginning = ({ room, state, empty }: Props) => {
   return (
     <p className="absolute inset-x-6 top-5 text-center text-sm text-pretty text-muted">
       {words(state, held, online, room?.closed !== undefined)}
+      {held && state === 'away' && online && !room?.closed && (
+        <button
+          type="button"
+          className="-my-3 min-h-11 px-2 font-semibold text-accent"
+          onClick={onAgain}
+        >
+          Try again
+        </button>
+      )}
     </p>
   )
 }

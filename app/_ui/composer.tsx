@@ -7,7 +7,6 @@ import {
   type ClipboardEvent,
   type KeyboardEvent,
 } from 'react'
-import { limits } from '../../lib/protocol/limits.ts'
 import { useAllowed } from './allowed.ts'
 import { AttachButton } from './attach-button.tsx'
 import { useDraft } from './draft.ts'
@@ -81,21 +80,12 @@ export const Composer = ({
     const go = async () => {
       try {
         if (editing) return await engine().edit(roomId, editing.id, said)
-        const files = await taken
-        await engine().send(roomId, {
-          text: said,
-          ...replyTo,
-          files: files.slice(0, limits.filesPerMessage),
-        })
-        for (let at = limits.filesPerMessage; at < files.length; at += limits.filesPerMessage)
-          await engine().send(roomId, {
-            text: '',
-            files: files.slice(at, at + limits.filesPerMessage),
-          })
+        await engine().send(roomId, { text: said, ...replyTo, files: await taken })
       } catch (error) {
         // Nothing that somebody wrote is lost: it comes back to where it was written.
         setProblem(explain(error))
         write(field.current?.value ? `${said}\n${field.current.value}` : said)
+        add((await taken).map(({ file }) => file as File))
       }
     }
     queue.current = queue.current.then(go)

@@ -1,4 +1,6 @@
+import { isFull, NoSpace } from '../../lib/client/space.ts'
 import { isErrorCode, Refusal } from '../../lib/protocol/errors.ts'
+import { bytes } from './size.ts'
 
 const advice: Record<string, string> = {
   UNAVAILABLE:
@@ -14,8 +16,10 @@ const advice: Record<string, string> = {
 /** An error in words, with what to do about it. */
 export const explain = (error: unknown): string => {
   if (error instanceof Refusal) return advice[error.code] ?? error.message
-  if (error instanceof DOMException && error.name === 'QuotaExceededError')
-    return 'This device has no space left for Tendril. Free some, then try again.'
+  if (error instanceof NoSpace)
+    return `That takes ${bytes(error.needed)}, and this device has ${bytes(error.free)} left for Tendril. It is still here: free some space on the device, or send less.`
+  if (isFull(error))
+    return 'This device has no space left for Tendril. What you wrote is still here: free some space on the device, or send less.'
   // Nobody expected it: whoever looks for bugs must see it.
   reportError(error)
   return 'This did not work. Try again in a moment.'

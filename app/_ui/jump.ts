@@ -1,8 +1,9 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { Dexie } from 'dexie'
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
-import { engine } from './engine.ts'
+import { engine, useLive } from './engine.ts'
 import type { Row } from './rows.ts'
+import { sought } from './sought.ts'
 
 interface Jumping {
   roomId: string
@@ -40,6 +41,14 @@ export const useJump = ({ roomId, rows, widen, virtualizer }: Jumping) => {
     [roomId, widen],
   )
 
+  // Somebody comes from a search.
+  const seek = useLive(sought)
+  useEffect(() => {
+    if (seek?.roomId !== roomId) return
+    sought.set(null)
+    jump(seek.id)
+  }, [seek, roomId, jump])
+
   const index = wanted === null ? -1 : rows.findIndex((row) => row.key === wanted)
   const target = index < 0 ? null : wanted
   const show = useEffectEvent(() => virtualizer.scrollToIndex(index, { align: 'center' }))
@@ -51,5 +60,5 @@ export const useJump = ({ roomId, rows, widen, virtualizer }: Jumping) => {
     return () => clearTimeout(timer)
   }, [target])
 
-  return { flashed: target, jump }
+  return { flashed: target, jump, led: wanted !== null || seek?.roomId === roomId }
 }

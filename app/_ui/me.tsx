@@ -1,13 +1,16 @@
-import { LogOut, Pencil, Settings2 } from 'lucide-react'
-import { useState } from 'react'
-import { limits } from '../../lib/protocol/limits.ts'
-import { useAct } from './act.ts'
+import { HardDrive, LogOut, Pencil, Settings2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { Avatar } from './avatar.tsx'
-import { engine, useMe, useStatus } from './engine.ts'
-import { written } from './form.ts'
-import { LogOutDialog } from './log-out.tsx'
+import { useMe, useStatus } from './engine.ts'
 import { Menu, MenuItem } from './menu.tsx'
-import { Problem } from './problem.tsx'
+
+const Rename = lazy(async () => ({ default: (await import('./rename.tsx')).Rename }))
+const LogOutDialog = lazy(async () => ({
+  default: (await import('./log-out.tsx')).LogOutDialog,
+}))
+const ThisDevice = lazy(async () => ({
+  default: (await import('./this-device.tsx')).ThisDevice,
+}))
 
 /** Who I am here: the name is changed where it stands. */
 export const Me = () => {
@@ -15,11 +18,14 @@ export const Me = () => {
   const online = useStatus().link === 'online'
   const [editing, setEditing] = useState(false)
   const [leaving, setLeaving] = useState(false)
+  const [device, setDevice] = useState(false)
   if (!me) return null
   return (
     <footer className="border-t border-line px-3 pt-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
       {editing ? (
-        <Rename name={me.name} onDone={() => setEditing(false)} />
+        <Suspense fallback={null}>
+          <Rename name={me.name} onDone={() => setEditing(false)} />
+        </Suspense>
       ) : (
         <div className="flex items-center gap-1">
           <button
@@ -42,6 +48,9 @@ export const Me = () => {
             <MenuItem icon={<Pencil size={18} aria-hidden />} onPick={() => setEditing(true)}>
               Change my name
             </MenuItem>
+            <MenuItem icon={<HardDrive size={18} aria-hidden />} onPick={() => setDevice(true)}>
+              This device
+            </MenuItem>
             <MenuItem
               danger
               icon={<LogOut size={18} aria-hidden />}
@@ -52,46 +61,10 @@ export const Me = () => {
           </Menu>
         </div>
       )}
-      {leaving && <LogOutDialog onClose={() => setLeaving(false)} />}
+      <Suspense fallback={null}>
+        {device && <ThisDevice onClose={() => setDevice(false)} />}
+        {leaving && <LogOutDialog onClose={() => setLeaving(false)} />}
+      </Suspense>
     </footer>
-  )
-}
-
-const Rename = ({ name, onDone }: { name: string; onDone: () => void }) => {
-  const { act, busy, problem } = useAct()
-  const rename = (form: FormData) =>
-    act(async () => {
-      const wanted = written(form, 'name')
-      if (wanted && wanted !== name) await engine().rename(wanted)
-      onDone()
-    })
-  return (
-    <form
-      className="grid gap-2 py-1"
-      onSubmit={(event) => {
-        event.preventDefault()
-        rename(new FormData(event.currentTarget))
-      }}
-      onKeyDown={(event) => event.key === 'Escape' && onDone()}
-    >
-      <div className="flex gap-2">
-        <input
-          name="name"
-          aria-label="My name"
-          defaultValue={name}
-          maxLength={limits.userName}
-          autoComplete="nickname"
-          dir="auto"
-          // The person has just asked to write here.
-          autoFocus
-          onFocus={(event) => event.target.select()}
-          className="field"
-        />
-        <button type="submit" className="button button-main" disabled={busy}>
-          Save
-        </button>
-      </div>
-      <Problem>{problem}</Problem>
-    </form>
   )
 }

@@ -30,6 +30,7 @@ export const useOlder = (roomId: string) => {
         setLimit(held + PAGE)
       } else {
         setLoading(true)
+        setFailedIn(null)
         try {
           await engine().older(roomId)
           setLimit(held + PAGE)

@@ -7,6 +7,8 @@ interface Opening {
   rows: readonly Row[]
   mark: UnreadMark | null
   ready: boolean
+  /** Somebody is on the way to a certain message. */
+  led: boolean
   scroller: RefObject<HTMLElement | null>
   virtualizer: Virtualizer<HTMLDivElement, Element>
 }
@@ -18,7 +20,7 @@ const signs = ['wheel', 'pointerdown', 'touchstart', 'keydown'] as const
  * It opens where I stopped reading. While it is still being found out what is new, it stands at the
  * end; but who has begun to read is left in peace.
  */
-export const useOpening = ({ rows, mark, ready, scroller, virtualizer }: Opening) => {
+export const useOpening = ({ rows, mark, ready, led, scroller, virtualizer }: Opening) => {
   const stage = useRef<'closed' | 'at the end' | 'open'>('closed')
 
   useEffect(() => {
@@ -31,11 +33,12 @@ export const useOpening = ({ rows, mark, ready, scroller, virtualizer }: Opening
   }, [scroller])
 
   useEffect(() => {
+    if (led) stage.current = 'open'
     if (stage.current === 'open' || !ready || rows.length === 0) return
     const fresh = rows.findIndex((row) => row.fresh)
     if (fresh >= 0) virtualizer.scrollToIndex(fresh, { align: 'start' })
     else if (stage.current === 'closed') virtualizer.scrollToEnd()
     const known = fresh >= 0 || mark === null || mark.to !== Infinity
     stage.current = known ? 'open' : 'at the end'
-  }, [rows, mark, ready, virtualizer])
+  }, [rows, mark, ready, led, virtualizer])
 }

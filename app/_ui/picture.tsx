@@ -6,12 +6,19 @@ import { usePictureSrc } from './picture-src.ts'
 import { filePath, go } from './route.ts'
 import { useTurn } from './turns.ts'
 
+interface Props extends MediaProps {
+  /** Whether there is a copy here is not known yet. */
+  looking: boolean
+  /** The server's picture is on the screen, whole. */
+  onShown: (src: string) => void
+}
+
 /** A picture in its place: its poster at once, then itself, from top to bottom as it arrives. */
-export const Picture = ({ file, now, local, tile, fail }: MediaProps) => {
+export const Picture = ({ file, now, local, tile, fail, looking, onShown }: Props) => {
   const growing = now.phase === 'growing'
   const [turn, take] = useTurn(file.fileId, growing && readable(now) && !local)
   const { src, given, onError } = usePictureSrc(fileUrl(file), now.phase, fail)
-  const shown = local ?? (readable(now) && (!growing || turn) ? src : null)
+  const shown = local ?? (readable(now) && !looking && (!growing || turn) ? src : null)
   const ended = now.phase === 'cancelled' || now.phase === 'expired'
   return (
     <button
@@ -35,6 +42,7 @@ export const Picture = ({ file, now, local, tile, fail }: MediaProps) => {
           alt={file.name}
           decoding="async"
           onError={local ? fail : onError}
+          onLoad={() => !local && now.phase === 'complete' && onShown(shown)}
           className="absolute inset-0 size-full object-cover"
         />
       )}

@@ -1,4 +1,4 @@
-import { EllipsisVertical, LogOut, Settings2, Trash2 } from 'lucide-react'
+import { EllipsisVertical, LogOut, Search, Settings2, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
 import { useMe } from './engine.ts'
@@ -6,6 +6,7 @@ import { LeaveRoom } from './leave-room.tsx'
 import { Menu, MenuItem } from './menu.tsx'
 import { RemoveRoom } from './remove-room.tsx'
 import { RoomSettings } from './room-settings.tsx'
+import { searching } from './sought.ts'
 
 const size = { size: 18, 'aria-hidden': true } as const
 
@@ -19,6 +20,9 @@ export const RoomMenu = ({ room }: { room: RoomRow }) => {
   return (
     <>
       <Menu label="Room menu" icon={<EllipsisVertical size={20} aria-hidden />}>
+        <MenuItem icon={<Search {...size} />} onPick={() => searching.set({ roomId: room.id })}>
+          Search in this room
+        </MenuItem>
         {own && (
           <MenuItem icon={<Settings2 {...size} />} onPick={() => setSheet('settings')}>
             Room settings

@@ -1,14 +1,16 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { type ListedRoom, roomList } from '../../lib/client/roomlist.ts'
 import { useBadge } from './badge.ts'
 import { engine } from './engine.ts'
 import { useFreshList } from './fresh-list.ts'
 import { Logo } from './logo.tsx'
 import { Me } from './me.tsx'
-import { NewRoom } from './new-room.tsx'
 import { RoomLink } from './room-link.tsx'
+import { SearchField } from './search-door.tsx'
+
+const NewRoom = lazy(async () => ({ default: (await import('./new-room.tsx')).NewRoom }))
 
 /** Rooms that I have been in first, newest word on top; then what is open to everybody. */
 const sorted = (rooms: ListedRoom[]) => {
@@ -36,6 +38,7 @@ export const Rooms = ({ open }: { open: string | null }) => {
           New room
         </button>
       </header>
+      {mine.length > 0 && <SearchField />}
       <nav aria-label="Rooms" className="min-h-0 grow overflow-y-auto px-2 pb-4">
         {rooms && mine.length === 0 && <FirstVisit onMake={() => setMaking(true)} />}
         <List rooms={mine} open={open} />
@@ -45,7 +48,7 @@ export const Rooms = ({ open }: { open: string | null }) => {
         <List rooms={others} open={open} />
       </nav>
       <Me />
-      {making && <NewRoom onClose={() => setMaking(false)} />}
+      <Suspense fallback={null}>{making && <NewRoom onClose={() => setMaking(false)} />}</Suspense>
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useStatus } from './engine.ts'
 import { useFailure } from './failure.ts'
 import { FileLine } from './file-line.tsx'
 import { fileWords, readable, rests, useFileNow } from './file-now.ts'
+import { useKeptPicture } from './kept-picture.ts'
 import { useLocalFile } from './local-file.ts'
 import { fileUrl, kindOf } from './media.ts'
 import { usePictureSrc } from './picture-src.ts'
@@ -14,12 +15,14 @@ import { useUnshowable } from './unshowable.ts'
 export const Screen = ({ file }: { file: FileRef }) => {
   const now = useFileNow(file)
   const { link } = useStatus()
-  const local = useLocalFile(file.fileId, file.type, now.upload !== undefined)
+  const kind = kindOf(file)
+  const mine = useLocalFile(file.fileId, file.type, now.upload !== undefined)
+  const kept = useKeptPicture(file.fileId, kind === 'picture')
+  const local = mine ?? kept.url
   const url = fileUrl(file)
   const [unshowable, fail] = useUnshowable(file.fileId)
   const picture = usePictureSrc(url, now.phase, fail)
   const { failed, round, onError } = useFailure({ file, now, local, fail })
-  const kind = kindOf(file)
   const shown = unshowable ? 'line' : kind
   const words = fileWords(now, link)
   const ready = local || (readable(now) && !failed)
@@ -48,7 +51,7 @@ export const Screen = ({ file }: { file: FileRef }) => {
   return (
     <>
       {file.poster && <img src={file.poster} alt="" className={`${fill} opacity-60 blur-md`} />}
-      {shown === 'picture' && (local ?? (readable(now) ? picture.src : null)) && (
+      {shown === 'picture' && (local ?? (readable(now) && !kept.looking ? picture.src : null)) && (
         <img
           src={local ?? picture.src ?? ''}
           alt={file.name}
@@ -68,7 +71,7 @@ export const Screen = ({ file }: { file: FileRef }) => {
           className={fill}
         />
       )}
-      {words && (
+      {words && !kept.url && (
         <div className="absolute inset-x-0 top-2 mx-auto w-64 rounded-2xl bg-black/60 px-4 py-2 text-center text-sm backdrop-blur">
           {words}
           {growth}

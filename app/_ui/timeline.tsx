@@ -68,11 +68,11 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   })
   useLayoutEffect(() => steady(virtualizer), [virtualizer])
   const { atEnd, missed } = useFromEnd({ scroller, items, near: NEAR })
-  const { flashed, jump } = useJump({ roomId, rows, widen, virtualizer })
+  const { flashed, jump, led } = useJump({ roomId, rows, widen, virtualizer })
   useEffect(() => {
     jumpTo.current = jump
   }, [jumpTo, jump])
-  useOpening({ rows, mark, ready, scroller, virtualizer })
+  useOpening({ rows, mark, ready, led, scroller, virtualizer })
   const last = virtualizer.range?.endIndex
   useSeen({ roomId, rows, room, scroller, near: NEAR, last, atEnd })
 
@@ -83,8 +83,8 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   useEffect(() => {
     const fresh = mineKey !== null && mineKey !== lastMine.current && lastMine.current !== null
     lastMine.current = mineKey ?? lastMine.current ?? ''
-    if (fresh) virtualizer.scrollToEnd()
-  }, [mineKey, virtualizer])
+    if (fresh && !led) virtualizer.scrollToEnd()
+  }, [mineKey, led, virtualizer])
 
   const held = items.filter((item) => seqOf(item) !== null).length
   const wanted = more && state === 'idle' && rows.length > 0
@@ -107,7 +107,12 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
           style={{ height: virtualizer.getTotalSize() }}
         >
           {view && (
-            <Beginning room={room} state={more ? state : 'start'} empty={rows.length === 0} />
+            <Beginning
+              room={room}
+              state={more ? state : 'start'}
+              empty={rows.length === 0}
+              onAgain={() => void load(held)}
+            />
           )}
           {virtualizer.getVirtualItems().map(({ key, index, start }) => {
             const row = rows[index]

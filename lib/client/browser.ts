@@ -1,6 +1,9 @@
 import { systemClock } from './clock.ts'
 import { TendrilDb } from './db.ts'
 import { Engine } from './engine.ts'
+import { tabScreens } from './screens.ts'
+import { browserSpace } from './space.browser.ts'
+import { isFull } from './space.ts'
 import { leaveErrand } from './background.ts'
 import { SocketWire } from './socket.ts'
 import { broadcast, webLocks } from './tabs.ts'
@@ -11,16 +14,18 @@ let opened: Engine | undefined
 /** The tab's one engine, started on first use. */
 export function openEngine(): Engine {
   if (opened) return opened
-  const engine = new Engine({
+  const engine: Engine = new Engine({
     db: new TendrilDb(),
     wire: new SocketWire(location.origin, systemClock, () => !navigator.onLine),
     clock: systemClock,
     locks: webLocks(),
     channel: broadcast(),
     tus: openTus(`${location.origin}/uploads`),
+    space: browserSpace(),
+    screens: tabScreens(),
     errand: leaveErrand,
     restart: () => location.assign('/'),
-    report: (error) => reportError(error),
+    report: (error) => (isFull(error) ? engine.history.full() : reportError(error)),
   })
   // Browsers tell a sleeping or frozen tab in one of these ways, never in all of them.
   const nudge = () => document.visibilityState === 'visible' && engine.nudge()

@@ -2,6 +2,8 @@ import { Dexie, type EntityTable, type Table } from 'dexie'
 import type { Draft, Entry, EntryOf } from '../protocol/entries.ts'
 import type { FileRef, Growth } from '../protocol/files.ts'
 import type { Member, Room } from '../protocol/rooms.ts'
+import type { LeafRow } from './chunks.ts'
+import type { PictureRow, PixelRow } from './pictures.ts'
 
 /** An entry as the log has it; `target` is lifted out of the body so that a fold can look it up. */
 export type EntryRow = Entry & { target?: string }
@@ -142,7 +144,7 @@ export interface GrowthRow extends Growth {
 
 export interface MetaRow {
   /** `leaving`: logged out while the server could not be told. */
-  key: 'me' | 'limits' | 'leaving'
+  key: 'me' | 'limits' | 'leaving' | 'budget'
   value: unknown
 }
 
@@ -159,6 +161,9 @@ export class TendrilDb extends Dexie {
   declare cancels: EntityTable<CancelRow, 'fileId'>
   declare growth: EntityTable<GrowthRow, 'fileId'>
   declare meta: EntityTable<MetaRow, 'key'>
+  declare leaves: Table<LeafRow, [string, number]>
+  declare pictures: EntityTable<PictureRow, 'fileId'>
+  declare pixels: EntityTable<PixelRow, 'fileId'>
 
   constructor(name = 'tendril') {
     // An outbox row must survive a power cut from the moment its bubble is on the screen.
@@ -175,6 +180,11 @@ export class TendrilDb extends Dexie {
       cancels: 'fileId',
       growth: 'fileId',
       meta: 'key',
+    })
+    this.version(2).stores({
+      leaves: '[roomId+chunk], [roomId+chunk+bytes]',
+      pictures: 'fileId, [roomId+messageId], [usedAt+size]',
+      pixels: 'fileId',
     })
   }
 }

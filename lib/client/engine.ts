@@ -2,6 +2,7 @@ import type { User } from '../protocol/people.ts'
 import type { NewRoom, RoomChange } from '../protocol/rooms.ts'
 import { wholeFile } from './bytes.ts'
 import type { TendrilDb } from './db.ts'
+import type { History } from './history.ts'
 import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
 import type { Live } from './live.ts'
@@ -9,6 +10,7 @@ import type { NewMessage } from './messages.ts'
 import { makeParts, type Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Present } from './presence.ts'
+import { clearAll } from './rebuild.ts'
 import type { Readers } from './readers.ts'
 import { Start } from './start.ts'
 import type { Status } from './status.ts'
@@ -37,6 +39,11 @@ export class Engine {
   /** Who I am; null until the first contact with the server. */
   get me(): Live<User | null> {
     return this.#parts.session.me
+  }
+
+  /** What is kept here to be read again. */
+  get history(): History {
+    return this.#parts.history
   }
 
   start(): void {
@@ -112,7 +119,12 @@ export class Engine {
 
   /** The room is on the screen: joined first, kept up to date, preferred to the others. Returns what ends that. */
   view(roomId: string, invite?: string): () => void {
-    return this.#parts.rooms.view(roomId, invite)
+    const hide = this.#parts.history.show(roomId)
+    const leave = this.#parts.rooms.view(roomId, invite)
+    return () => {
+      hide()
+      leave()
+    }
   }
 
   /** The log's end at the time of the join with which this device caught up; 0 until it has. */
@@ -151,7 +163,8 @@ export class Engine {
 
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
-    await this.#parts.messages.send(roomId, message)
+    const bytes = message.files?.reduce((sum, { file }) => sum + file.size, 0) ?? 0
+    await this.#parts.history.yieldTo(bytes, () => this.#parts.messages.send(roomId, message))
     this.#queued(roomId)
   }
 
@@ -202,7 +215,13 @@ export class Engine {
 
   #queued(roomId: string): void {
     this.#parts.outbox.kick([roomId])
+    this.#parts.history.queued()
     this.#ports.errand()
+  }
+
+  /** Forgets what was said, here; what is not sent yet stays. Online, the last pages come back. */
+  clearHistory(): Promise<void> {
+    return clearAll(this.#ports, this.#parts)
   }
 
   /** The bytes of a file that is still on its way up from here, for a preview. */

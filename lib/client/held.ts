@@ -19,8 +19,9 @@ export async function unsentIn(db: TendrilDb, roomId: string): Promise<Unsent> {
 
 /** Lets go of a room: its row, its log, and whatever was still to be sent to it. */
 export const dropRoom = (db: TendrilDb, roomId: string): Promise<void> => {
-  const files = [db.uploads, db.parts, db.growth]
-  const tables = [db.rooms, db.entries, db.timeline, db.members, db.outbox, db.drafts, ...files]
+  const files = [db.uploads, db.parts, db.growth, db.pictures, db.pixels]
+  const log = [db.entries, db.timeline, db.leaves]
+  const tables = [db.rooms, ...log, db.members, db.outbox, db.drafts, ...files]
   return db.transaction('rw', tables, async () => {
     await db.rooms.delete(roomId)
     await db.drafts.delete(roomId)

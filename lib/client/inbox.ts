@@ -80,6 +80,12 @@ export class Inbox {
     return flow.older
   }
 
+  /** What the device holds is not what it held. */
+  reset(): void {
+    this.disconnected()
+    this.#flows.clear()
+  }
+
   forget(roomId: string): void {
     this.#ports.clock.clearTimeout(this.#flows.get(roomId)?.timer)
     this.#flows.delete(roomId)

@@ -1,7 +1,9 @@
 import { Dexie } from 'dexie'
+import { dropLeaves, leavesWithin } from './chunks.ts'
 import type { EntryRow, MessageRow, PlaceRow, RoomRow, TendrilDb } from './db.ts'
 import { takeEffect } from './effects.ts'
 import { fold } from './fold.ts'
+import { dropPicturesIn, dropPicturesOf } from './pictures.ts'
 
 /** Every place of a room, and those from `seq` on. */
 export const placesFrom = (roomId: string, seq: number): [[string, unknown], [string, unknown]] => [
@@ -25,6 +27,9 @@ export async function dropLog(db: TendrilDb, roomId: string): Promise<void> {
     .where('[roomId+seq]')
     .between(...held)
     .delete()
+  await leavesWithin(db, roomId, 0, Infinity).delete()
+  // Which of them were deleted meanwhile will not be heard.
+  await dropPicturesIn(db, roomId)
 }
 
 const tables = (db: TendrilDb) => [
@@ -34,6 +39,9 @@ const tables = (db: TendrilDb) => [
   db.members,
   db.outbox,
   db.growth,
+  db.leaves,
+  db.pictures,
+  db.pixels,
 ]
 
 /** Folds these places and every place that they target, from all that is held. */
@@ -50,6 +58,17 @@ async function refold(db: TendrilDb, roomId: string, rows: readonly EntryRow[]):
     targeting.set(row.target!, [...(targeting.get(row.target!) ?? []), row])
   const shown = folded.flatMap((row) => fold(row, targeting.get(row.id) ?? []) ?? [])
   await db.timeline.bulkPut(shown)
+  await dropLeaves(
+    db,
+    roomId,
+    shown.map(({ seq }) => seq),
+  )
+  const deletions = rows.filter(({ type }) => type === 'delete')
+  await dropPicturesOf(
+    db,
+    roomId,
+    deletions.flatMap(({ target }) => target ?? []),
+  )
 
   async function heldBy(index: string, keys: string[][]): Promise<EntryRow[]> {
     return readable(await db.entries.where(index).anyOf(keys).toArray())

@@ -6,6 +6,7 @@ import { limits } from '../protocol/limits.ts'
 import { dropUploads, keepParts, wholeRow } from './bytes.ts'
 import type { OutboxRow, TendrilDb } from './db.ts'
 import type { Ports } from './ports.ts'
+import { isFull } from './space.ts'
 
 /** A file that a person picked, with what the device could learn of it before sending. */
 export interface Picked {
@@ -58,7 +59,8 @@ export class Messages {
         }
       })
     if (files.length === 0) return queue(false)
-    await queue(true).catch(async () => {
+    await queue(true).catch(async (error: unknown) => {
+      if (isFull(error)) throw error
       // This browser can't keep a Blob: the bytes first, then the message that promises them.
       for (const { ref, file } of groups.flat()) await keepParts(db, ref.fileId, file)
       await queue(false)

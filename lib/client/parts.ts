@@ -1,5 +1,6 @@
 import { Drafts } from './drafts.ts'
 import { Follows } from './follows.ts'
+import { History } from './history.ts'
 import { Inbox } from './inbox.ts'
 import { Leader } from './leader.ts'
 import { Messages } from './messages.ts'
@@ -37,5 +38,6 @@ export function makeParts(ports: Ports) {
     messages: new Messages(ports),
     drafts: new Drafts(ports),
     leader: new Leader(ports),
+    history: new History(ports),
   }
 }

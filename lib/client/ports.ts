@@ -1,5 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { TendrilDb } from './db.ts'
+import type { Screens } from './screens.ts'
+import type { Space } from './space.ts'
 import type { OpenTus } from './tus.ts'
 import type { Wire } from './wire.ts'
 
@@ -13,7 +15,7 @@ export interface Locks {
 
 /** What this device's tabs, and its worker, tell each other. */
 export interface Channel {
-  post(message: 'leaving' | 'left' | 'renamed' | 'leads?' | 'leads'): void
+  post(message: 'leaving' | 'left' | 'renamed' | 'cleared' | 'leads?' | 'leads'): void
   listen(listener: (message: unknown) => void): void
   close(): void
 }
@@ -26,6 +28,10 @@ export interface Ports {
   locks: Locks
   channel: Channel
   tus: OpenTus
+  /** What the browser gives us; without, nothing is known of it. */
+  space?: Space
+  /** Rooms on the screens of all tabs; without, of this one. */
+  screens?: Screens
   /** Something waits to be sent: whoever may do it when no tab is open is told. */
   errand(): void
   /** This device was wiped: begin again with nothing in memory. */

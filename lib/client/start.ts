@@ -3,6 +3,7 @@ import { backoff } from './clock.ts'
 import { refreshRooms } from './list.ts'
 import type { Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
+import { readAnew, watchDatabase } from './rebuild.ts'
 import { restIn } from './rest.ts'
 
 /** Wires the parts to the facts, the connection, the other tabs, and to each other. */
@@ -30,8 +31,10 @@ export class Start {
       if (message === 'leaving') this.end()
       if (message === 'left') this.#ports.restart()
       if (message === 'renamed') quietly(this.#ports, session.load())
+      if (message === 'cleared') quietly(this.#ports, readAnew(this.#parts))
     })
     this.#ends.push(
+      watchDatabase(this.#ports, this.#parts),
       wire.link.subscribe(() => this.#linked()),
       this.#parts.leader.leads.subscribe(() => this.#led()),
     )
@@ -54,7 +57,12 @@ export class Start {
   /** Who I was is enough to begin with; a device that is nobody asks first, until it is answered. */
   async #begin(): Promise<void> {
     const { session } = this.#parts
-    await session.load()
+    try {
+      await session.load()
+    } catch {
+      // Without a database there is nothing to stand on.
+      return this.#parts.history.tell('none')
+    }
     const known = session.me.get() !== null
     if (!this.#running) return
     if (known) this.#meet()
@@ -132,13 +140,15 @@ export class Start {
   }
 
   #led(): void {
-    const { outbox, uploads } = this.#parts
+    const { outbox, uploads, history } = this.#parts
     if (this.#running && this.#parts.leader.leads.get()) {
       outbox.start()
       uploads.start()
+      history.start()
     } else {
       outbox.stop()
       uploads.stop()
+      history.stop()
     }
   }
 }

@@ -3,6 +3,7 @@ import { backoff } from './clock.ts'
 import type { UploadRow } from './db.ts'
 import type { Follows } from './follows.ts'
 import { noteGrowth } from './growth.ts'
+import { keepOwn } from './pictures.ts'
 import type { Ports } from './ports.ts'
 import type { TusFailure } from './tus.ts'
 import { hindranceIn, type Verdict, verdictOn } from './verdict.ts'
@@ -161,7 +162,9 @@ export class Upload {
 
   async #finish(fileId: string, size: number): Promise<void> {
     const { db, clock } = this.#ports
-    await db.transaction('rw', db.uploads, db.parts, db.growth, async () => {
+    const tables = [db.uploads, db.parts, db.growth, db.timeline, db.pictures, db.pixels]
+    await db.transaction('rw', tables, async () => {
+      await keepOwn(db, fileId, clock.now())
       await dropUploads(db, [fileId])
       await noteGrowth(db, { fileId, length: size, size, state: 'complete' }, clock.now())
     })

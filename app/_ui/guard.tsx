@@ -1,0 +1,22 @@
+import { lazy, Suspense, type ReactNode } from 'react'
+import { engine, useLive } from './engine.ts'
+
+const Note = lazy(async () => ({ default: (await import('./storage-note.tsx')).StorageNote }))
+const NoStorage = lazy(async () => ({ default: (await import('./storage-note.tsx')).NoStorage }))
+
+/** What is on the screen, as long as there is a database to show. */
+export const Guard = ({ children }: { children: ReactNode }) => {
+  const none = useLive(engine().history.trouble) === 'none'
+  return <Suspense fallback={null}>{none ? <NoStorage /> : children}</Suspense>
+}
+
+export const StorageNote = () => {
+  const { history } = engine()
+  const trouble = useLive(history.trouble)
+  if (!trouble || trouble === 'none') return null
+  return (
+    <Suspense fallback={null}>
+      <Note trouble={trouble} onRead={() => history.tell(null)} />
+    </Suspense>
+  )
+}

@@ -1,0 +1,43 @@
+import { Search as Glass } from 'lucide-react'
+import { lazy, Suspense, useEffect } from 'react'
+import { useLive } from './engine.ts'
+import { searching } from './sought.ts'
+
+const Search = lazy(async () => ({ default: (await import('./search.tsx')).Search }))
+
+/** Opens from anywhere by Ctrl or Cmd and K. `here` is the room on the screen. */
+export const SearchDoor = ({ here }: { here: string | null }) => {
+  const asked = useLive(searching)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const wanted = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)
+      if (!wanted || event.shiftKey || event.altKey) return
+      // Another sheet stays what it is.
+      if (document.querySelector('dialog[open]')) return
+      event.preventDefault()
+      searching.set({ roomId: null })
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <Suspense fallback={null}>
+      {asked && <Search roomId={asked.roomId ?? here} only={asked.roomId !== null} />}
+    </Suspense>
+  )
+}
+
+/** Looks like a field, and opens one: in the list of rooms. */
+export const SearchField = () => (
+  <button
+    type="button"
+    className="mx-4 mb-2 flex min-h-11 items-center gap-2.5 rounded-2xl bg-sunken px-3.5 text-start text-muted hover:text-ink"
+    onClick={() => searching.set({ roomId: null })}
+  >
+    <Glass size={17} aria-hidden />
+    <span className="grow">Search messages</span>
+    <kbd aria-hidden className="hidden font-sans text-xs pointer-fine:block">
+      Ctrl K
+    </kbd>
+  </button>
+)
