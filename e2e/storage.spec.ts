@@ -1,6 +1,25 @@
 import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
 
+/** Whether the browser takes another row, in a database of our own. */
+const takesRows = (who: Person): Promise<boolean> =>
+  who.page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('probe')
+      opening.onupgradeneeded = () => opening.result.createObjectStore('rows')
+      opening.onsuccess = () => resolve(opening.result)
+      opening.onerror = () => reject(opening.error)
+    })
+    const taken = await new Promise<boolean>((resolve) => {
+      const writing = db.transaction('rows', 'readwrite')
+      writing.objectStore('rows').put('row', 'key')
+      writing.oncomplete = () => resolve(true)
+      writing.onabort = () => resolve(false)
+    }).catch(() => false)
+    db.close()
+    return taken
+  })
+
 /** From now on, and for as long as this session lives, the browser gives this many bytes; null: as before. */
 const allows = async (who: Person, quota: number | null) => {
   const cdp = await who.context.newCDPSession(who.page)
@@ -9,6 +28,8 @@ const allows = async (who: Person, quota: number | null) => {
     origin,
     ...(quota !== null && { quotaSize: quota }),
   })
+  // It goes by what it has reckoned last, for half a minute.
+  await expect.poll(() => takesRows(who), { timeout: 90_000 }).toBe(quota === null)
 }
 
 test('a database that was deleted behind the app is filled anew', async ({ person }) => {

@@ -45,6 +45,7 @@ test('somebody sees what the device keeps, bounds it, and clears it without losi
   await ada.seesStored('not sent yet')
   await ada.sees('an old letter')
   await ada.enters(room)
-  expect(await ada.texts(/an old letter|not sent yet/)).toEqual(['an old letter', 'not sent yet'])
+  const said = () => ada.texts(/an old letter|not sent yet/)
+  await expect.poll(said).toEqual(['an old letter', 'not sent yet'])
   expect(await rowsOf(ada.page, 'meta')).toContainEqual({ key: 'budget', value: 50_000_000 })
 })

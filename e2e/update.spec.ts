@@ -37,7 +37,7 @@ test('a new version is offered, waits, and begins in all tabs with everything th
   const ben = await person('Ben')
   const room = await ada.makesRoom('Versions')
   await ben.enters(room)
-  await ada.keepsTheApp()
+  for (const who of [ada, ben]) await who.keepsTheApp()
   const second = await ada.opensTab()
 
   ada.cutOff = ben.cutOff = second.cutOff = true
