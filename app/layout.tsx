@@ -32,19 +32,11 @@ export const viewport: Viewport = {
   ],
 }
 
-/** A part of the app can't be had. The shell's own policy allows this script by its hash. */
-const WATCH = `addEventListener('error', ({ target }) => {
-  if (target instanceof HTMLScriptElement) document.documentElement.dataset.broken = ''
-}, true)`
-
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" suppressHydrationWarning>
-      <head>
-        <script dangerouslySetInnerHTML={{ __html: WATCH }} />
-      </head>
+    <html lang="en">
       <body>
-        {children}
+        <div id="place">{children}</div>
         <Broken />
       </body>
     </html>

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
 import buildOnce from '../e2e/build.ts'
@@ -113,13 +113,8 @@ const goBack = (page: Page): Promise<number> =>
 /** Bytes of JavaScript, gzipped, that the shell names. */
 function scriptBytes(): number {
   const shell = readFileSync('out/index.html', 'utf8')
-  const names = readdirSync('out/_next/static/chunks').filter(
-    (name) =>
-      name.endsWith('.js') && new RegExp(`<script src="[^"]*${name}"(?![^>]*noModule)`).test(shell),
-  )
-  const sizes = names.map(
-    (name) => gzipSync(readFileSync(`out/_next/static/chunks/${name}`)).length,
-  )
+  const scripts = [...shell.matchAll(/<link rel="modulepreload" href="\/([^"]+)"/g)]
+  const sizes = scripts.map(([, path]) => gzipSync(readFileSync(`out/${path}`)).length)
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 

@@ -10,6 +10,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { inputsHash } from './inputs.mjs'
 import { packagesOf } from './prune.mjs'
+import { buildShell } from './shell.mjs'
 import { buildWorker } from './worker.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -25,6 +26,7 @@ const shell = spawnSync(process.execPath, [next, 'build'], {
 })
 if (shell.status !== 0) process.exit(shell.status ?? 1)
 
+await buildShell('out')
 await buildWorker('out')
 
 const { metafile } = await build({

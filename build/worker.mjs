@@ -4,9 +4,6 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { injectManifest } from 'workbox-build'
 
-/** Browsers without modules load it, and those have no service worker. */
-const POLYFILL = /<script src="([^"]+)"[^>]*\bnoModule\b/i
-
 /** Writes `sw.js` into the built shell at `folder`, with the list of all that it keeps. */
 export async function buildWorker(folder) {
   const source = join('dist', 'sw.js')
@@ -22,13 +19,11 @@ export async function buildWorker(folder) {
   })
   const shell = readFileSync(join(folder, 'index.html'))
   const sum = (kind, as) => createHash(kind).update(shell).digest(as)
-  const polyfill = POLYFILL.exec(shell.toString('utf8'))?.[1]
   const { warnings, count, size } = await injectManifest({
     swSrc: source,
     swDest: join(folder, 'sw.js'),
     globDirectory: folder,
     globPatterns: ['_next/static/**/*.{js,css,woff2}', '*.{ico,png,svg,webmanifest}'],
-    globIgnores: ['_next/static/*/_*Manifest.js'],
     modifyURLPrefix: { '': '/' },
     // Their names are made of their content. Matched after the prefix is there.
     dontCacheBustURLsMatching: /^\/_next\/static\//,
@@ -38,9 +33,6 @@ export async function buildWorker(folder) {
         revision: sum('sha256', 'hex').slice(0, 16),
         integrity: `sha384-${sum('sha384', 'base64')}`,
       },
-    ],
-    manifestTransforms: [
-      (entries) => ({ manifest: entries.filter(({ url }) => url !== polyfill), warnings: [] }),
     ],
   })
   rmSync(source)

@@ -82,6 +82,22 @@ test('a phone that was killed starts cold without a server, with all that it kne
   expect(await ben.texts(/said to a dead server/)).toHaveLength(1)
 })
 
+test('the first paint needs nothing but the page', async ({ person, server }) => {
+  const ada = await person('Ada')
+  // Scripts and styles never come.
+  await ada.page.route('**/_next/**', () => new Promise(() => {}))
+  await ada.page.goto(`${server.url}/r/AAAAAAAAAAAAAAAAAAAAAA`, { waitUntil: 'commit' })
+  await expect(ada.page.getByText('Tendril', { exact: true })).toBeVisible()
+  const [paper, body] = await ada.page.evaluate(() => {
+    const { backgroundColor } = getComputedStyle(document.body)
+    const probe = document.body.appendChild(document.createElement('i'))
+    probe.style.color = 'var(--paper)'
+    return [getComputedStyle(probe).color, backgroundColor]
+  })
+  expect(body).toBe(paper)
+  expect(body).not.toBe('rgba(0, 0, 0, 0)')
+})
+
 test('no cache holds what the server says of anybody', async ({ person }) => {
   const ada = await person('Ada')
   await ada.makesRoom('Private')

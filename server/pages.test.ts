@@ -15,6 +15,12 @@ describe('the policy of a page', () => {
     expect(scripts).toBe(`'self' ${hashOf('one()')} ${hashOf('two()')}`)
   })
 
+  it('takes the styles that stand in it, and no others', () => {
+    const policy = policyFor('<style>a{color:red}</style><style>b > c{}</style>')
+    expect(policy).toContain(`; style-src 'self' ${hashOf('a{color:red}')} ${hashOf('b > c{}')}; `)
+    expect(policyFor('<p>')).toContain("; style-src 'self'; ")
+  })
+
   it('counts every byte of a script, its lines and its entities', () => {
     const code = '\n  a < b && "</div>" ; // 🌱\n'
     expect(policyFor(`<body><script>${code}</script></body>`)).toContain(hashOf(code))

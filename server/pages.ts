@@ -14,7 +14,7 @@ export interface Pages {
 /** Names of files whose content never changes under the same name. */
 const IMMUTABLE = /^\/_next\/static\//
 
-/** The built shell, from `dir`. Its inline scripts, and no others, may run: by their hashes. */
+/** The built shell, from `dir`. Its inline scripts and styles, and no others, count: by their hashes. */
 export async function openBuiltPages(dir: string): Promise<Pages> {
   const shell = await readFile(join(dir, 'index.html'))
   const policy = policyFor(shell.toString('utf8'))
@@ -69,15 +69,21 @@ export async function openSourcePages(http: Server, port: number): Promise<Pages
   }
 }
 
-export function policyFor(html: string): string {
-  const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
-  const hashes = inline.map(
-    ([, code = '']) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`,
+/** The hashes of what stands in the page itself, each once. */
+const hashesOf = (html: string, inline: RegExp): string => {
+  const hashes = [...html.matchAll(inline)].map(
+    ([, text = '']) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`,
   )
+  return [...new Set(hashes)].join('')
+}
+
+export function policyFor(html: string): string {
+  const scripts = hashesOf(html, /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)
+  const styles = hashesOf(html, /<style[^>]*>([\s\S]*?)<\/style>/g)
   return [
     "default-src 'none'",
-    `script-src 'self' ${[...new Set(hashes)].join(' ')}`.trim(),
-    "style-src 'self'",
+    `script-src 'self'${scripts}`,
+    `style-src 'self'${styles}`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",

@@ -1,15 +1,16 @@
 'use client'
 
-import { usePathname } from 'next/navigation'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { engine, updates } from './engine.ts'
 import { Guard, StorageNote } from './guard.tsx'
 import { Link } from './link.tsx'
 import { Rooms } from './rooms.tsx'
+import { usePath } from './path.ts'
 import { routeOf, type Route } from './route.ts'
 import { SearchDoor } from './search-door.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { StatusLine } from './status-line.tsx'
+import { Stumble } from './stumble.tsx'
 import { NewVersion } from './new-version.tsx'
 import { useViewportHeight } from './viewport.ts'
 import { Welcome } from './welcome.tsx'
@@ -33,9 +34,11 @@ export const App = () => {
   }, [])
   if (!mounted) return <Skeleton />
   return (
-    <Guard>
-      <Place />
-    </Guard>
+    <Stumble>
+      <Guard>
+        <Place />
+      </Guard>
+    </Stumble>
   )
 }
 
@@ -48,7 +51,7 @@ const useBackground = (route: Route): Route => {
 }
 
 const Place = () => {
-  const route = routeOf(usePathname())
+  const route = routeOf(usePath())
   const under = useBackground(route)
   useViewportHeight()
   const list = under.name === 'rooms'

@@ -19,9 +19,24 @@ export const routeOf = (path: string): Route => {
 export const roomPath = (roomId: string) => `/r/${roomId}`
 export const filePath = (fileId: string) => `/f/${fileId}`
 
-/** Next listens to the history, so `usePathname()` follows. No request is made. */
-export const go = (path: string) => window.history.pushState(null, '', path)
-export const replace = (path: string) => window.history.replaceState(null, '', path)
+const followers = new Set<() => void>()
+
+/** Tells of every change of the address, ours and the browser's. No request is made for any. */
+export const onMove = (follower: () => void): (() => void) => {
+  followers.add(follower)
+  window.addEventListener('popstate', follower)
+  return () => {
+    followers.delete(follower)
+    window.removeEventListener('popstate', follower)
+  }
+}
+
+const move = (how: 'pushState' | 'replaceState', path: string) => {
+  window.history[how](null, '', path)
+  for (const follower of followers) follower()
+}
+export const go = (path: string) => move('pushState', path)
+export const replace = (path: string) => move('replaceState', path)
 
 /** The secret of a private room's link: in the fragment, which no server log ever sees. */
 export const inviteOf = (href: string): string | undefined => {
