@@ -1,3 +1,4 @@
+import type { Request } from '@playwright/test'
 import { expect } from './people.ts'
 import type { Person } from './person.ts'
 
@@ -8,8 +9,8 @@ interface Patch {
 }
 
 /**
- * Notes, for each PATCH, where it began, and the highest offset acknowledged before it. With `before`,
- * what is seen is added to that: the same device, in another life.
+ * Notes which files were created, and for each PATCH where it began and the highest offset acknowledged
+ * before it. With `before`, what is seen is added to that: the same device, in another life.
  */
 export function watchOffsets(
   person: Person,
@@ -23,7 +24,7 @@ export function watchOffsets(
   person.context.on('request', (request) => {
     const url = request.url()
     if (!url.includes('/uploads')) return
-    if (request.method() === 'POST') creations.push(url)
+    if (request.method() === 'POST') creations.push(fileOf(request))
     if (request.method() !== 'PATCH') return
     const offset = Number(request.headers()['upload-offset'])
     patches.push({ url, offset, acknowledged: acknowledged.get(url) ?? 0 })
@@ -36,6 +37,9 @@ export function watchOffsets(
   })
   return before
 }
+
+const fileOf = (request: Request): string =>
+  /fileId ([^,]+)/.exec(request.headers()['upload-metadata'] ?? '')?.[1] ?? 'unnamed'
 
 /** No byte that was acknowledged left the device again. */
 export function expectNoByteAgain({ patches }: ReturnType<typeof watchOffsets>): void {

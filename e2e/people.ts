@@ -7,8 +7,8 @@ import { Server } from './server.ts'
 interface Fixtures {
   /** A new person, with a device of their own; at another server than the usual, if it is named. */
   person: (name: string, url?: string) => Promise<Person>
-  /** A device whose browser can be killed and started again. */
-  device: (name: string) => Device
+  /** A device whose browser can be killed and started again; `url` as for a person. */
+  device: (name: string, url?: string) => Device
 }
 
 export const test = base.extend<Fixtures, { server: Server }>({
@@ -38,8 +38,8 @@ export const test = base.extend<Fixtures, { server: Server }>({
   },
   device: async ({ server }, use) => {
     const devices: Device[] = []
-    await use((name) => {
-      const device = new Device(name, server.url)
+    await use((name, url = server.url) => {
+      const device = new Device(name, url)
       devices.push(device)
       return device
     })

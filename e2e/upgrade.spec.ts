@@ -18,9 +18,8 @@ test('a full outbox, an upload and drafts survive a change of the database', asy
   await expect(ada.attachment('letter.txt')).toBeVisible()
   await ada.drafts('half a thou')
 
-  // The same rows, as the first version had them, and no app that looks.
+  // The same rows, as the first version had them, and no app that looks: the worker sleeps offline.
   await ada.page.close()
-  await ada.comesBack()
   await ada.takesNewTab()
   await ada.opens('/icon.svg')
   await firstVersion(ada.page)
@@ -29,6 +28,7 @@ test('a full outbox, an upload and drafts survive a change of the database', asy
   ])
   expect(await rowsOf(ada.page, 'outbox')).toHaveLength(3)
 
+  await ada.comesBack()
   await ada.enters(room)
   await expect(ada.composer).toHaveValue('half a thou')
   await ben.sees('packed two')

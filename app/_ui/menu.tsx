@@ -26,7 +26,7 @@ export const Menu = ({ label, icon, className = 'icon-button', children, ...rest
   const [open, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const popover = useRef<HTMLDivElement>(null)
-  const closedAt = useRef(0)
+  const pressedOpen = useRef(false)
   const id = useId()
   const shown = open || (rest.asked ?? false)
 
@@ -68,9 +68,12 @@ export const Menu = ({ label, icon, className = 'icon-button', children, ...rest
         aria-haspopup="menu"
         aria-expanded={shown}
         aria-controls={shown ? id : undefined}
-        onClick={(event) => {
-          // The press that closed it by leaving it was not meant to open it again.
-          if (event.timeStamp - closedAt.current > 250) setOpen(true)
+        // The press that closes it, by being outside of it, is not meant to open it again.
+        onPointerDown={() => (pressedOpen.current = shown)}
+        onPointerCancel={() => (pressedOpen.current = false)}
+        onClick={() => {
+          if (!pressedOpen.current) setOpen(true)
+          pressedOpen.current = false
         }}
       >
         {icon}
@@ -86,7 +89,6 @@ export const Menu = ({ label, icon, className = 'icon-button', children, ...rest
           onKeyDown={step}
           onToggle={(event) => {
             if (event.newState !== 'closed') return
-            closedAt.current = event.timeStamp
             setOpen(false)
             rest.onClosed?.()
           }}
