@@ -1,5 +1,5 @@
 import { Refusal } from '../lib/protocol/errors.ts'
-import type { Role, Room } from '../lib/protocol/rooms.ts'
+import type { Notify, Role, Room } from '../lib/protocol/rooms.ts'
 import type { Me } from './context.ts'
 import type { MemberRecord, RoomRecord, Rooms } from './models/store.ts'
 
@@ -98,7 +98,7 @@ export const moderates = (place: Place): boolean => {
 }
 
 /** The room as `place` lets its reader see it. */
-export function present({ room, member }: Place, head: number, seen = 0): Room {
+export function present({ room, member }: Place, head: number, seen = 0, notify?: Notify): Room {
   const { id, title, topic, visibility, board, ownerId, createdAt, expiresAt, invite } = room
   return {
     id,
@@ -113,5 +113,6 @@ export function present({ room, member }: Place, head: number, seen = 0): Room {
     ...(visibility === 'private' && isIn(member) && { invite }),
     ...(isIn(member) && { role: member.role }),
     ...(seen > 0 && { seen }),
+    ...(notify && { notify }),
   }
 }

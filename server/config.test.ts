@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError, printConfig, readConfig } from './config.ts'
+import { newVapidKeys, type VapidKeys } from './vapid.ts'
 
+const pair = JSON.parse(newVapidKeys()) as VapidKeys
 let dir: string
 const file = () => join(dir, 'tendril.config.json')
 
@@ -37,6 +39,7 @@ describe('what is in force', () => {
       MAX_UPLOAD_BYTES: 2 * 2 ** 30,
       MAX_TEXT: 8000,
       UPLOAD_EXPIRES: 86_400_000,
+      PUSH_ENDPOINTS: 'public',
       LIMITS: 'on',
       LOG_LEVEL: 'info',
       dev: false,
@@ -83,6 +86,14 @@ describe('what is in force', () => {
     expect(readConfig({ REDIS_URL }, '')).toMatchObject({ REDIS_URL })
   })
 
+  it('takes a pair of keys, or the private one alone', () => {
+    const { publicKey: VAPID_PUBLIC_KEY, privateKey: VAPID_PRIVATE_KEY } = pair
+    const VAPID_SUBJECT = 'mailto:me@example.org'
+    const both = { VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY, VAPID_SUBJECT }
+    expect(readConfig(both, '')).toMatchObject(both)
+    expect(readConfig({ VAPID_PRIVATE_KEY }, '')).toMatchObject({ VAPID_PRIVATE_KEY })
+  })
+
   it('takes several origins', () => {
     const ORIGIN = 'https://a.example, http://localhost:3000'
     expect(readConfig({ ORIGIN }, '').ORIGIN).toEqual([
@@ -125,10 +136,23 @@ describe('what cannot be used is refused by its name', () => {
     ['REDIS_URL', 'http://host'],
     ['REDIS_URL', 'redis://a, b:6379'],
     ['REDIS_URL', ','],
+    ['VAPID_PUBLIC_KEY', pair.publicKey],
+    ['VAPID_PRIVATE_KEY', 'hunter2'],
+    ['VAPID_PRIVATE_KEY', '_'.repeat(43)],
+    ['VAPID_SUBJECT', 'me@example.org'],
+    ['VAPID_SUBJECT', 'http://example.org'],
+    ['PUSH_ENDPOINTS', 'mine'],
   ])('%s %j', (name, value) => {
     const lines = complaint({ [name]: value }).split('\n')
     expect(lines[0]).toBe('These settings cannot be used:')
     expect(lines.slice(1)).toEqual([expect.stringMatching(new RegExp(`^  ${name}\\b`))])
+  })
+
+  it('keys that do not belong together', () => {
+    const other = JSON.parse(newVapidKeys()) as VapidKeys
+    const keys = { VAPID_PUBLIC_KEY: other.publicKey, VAPID_PRIVATE_KEY: pair.privateKey }
+    expect(complaint(keys)).toMatch(/^ {2}VAPID_PUBLIC_KEY: does not belong to /m)
+    expect(complaint(keys)).not.toContain(pair.privateKey)
   })
 
   it('all of them at once', () => {
@@ -167,6 +191,7 @@ describe('--print-config', () => {
       MAX_UPLOAD_BYTES: 2 * 2 ** 30,
       MAX_TEXT: 8000,
       UPLOAD_EXPIRES: 86_400_000,
+      PUSH_ENDPOINTS: 'public',
       LIMITS: 'on',
       LOG_LEVEL: 'info',
       ...Object.fromEntries(unset.map((name) => [name, null])),
@@ -178,7 +203,7 @@ describe('--print-config', () => {
       SESSION_SECRET: 'a secret of some length',
       MONGODB_URL: 'mongodb://me:hunter2@host',
       REDIS_URL: 'redis://me:hunter2@host',
-      VAPID_PRIVATE_KEY: 'hunter2 hunter2',
+      VAPID_PRIVATE_KEY: pair.privateKey,
     }
     const shown = JSON.parse(printConfig(readConfig(secrets, ''))) as object
     expect(shown).toMatchObject(Object.fromEntries(Object.keys(secrets).map((name) => [name, '…'])))

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { limits } from '../lib/protocol/limits.ts'
+import { publicKeyOf } from './vapid.ts'
 
 const UNITS: Record<string, number> = {
   '': 1,
@@ -90,11 +91,35 @@ const Settings = v.strictObject({
   ),
   REDIS_URL: v.optional(RedisUrl),
   VAPID_PUBLIC_KEY: v.optional(v.string()),
-  VAPID_PRIVATE_KEY: v.optional(v.string()),
-  VAPID_SUBJECT: v.optional(v.string()),
+  VAPID_PRIVATE_KEY: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((key) => publicKeyOf(key) !== null, 'is no private key of P-256 in base64url'),
+    ),
+  ),
+  VAPID_SUBJECT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(?:mailto:[^@]+@.+|https:\/\/.+)$/, 'is neither a mailto: nor an https: address'),
+    ),
+  ),
+  PUSH_ENDPOINTS: v.optional(v.picklist(['public', 'any'], 'is neither public nor any'), 'public'),
   LIMITS: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
   LOG_LEVEL: v.optional(v.picklist(LEVELS, `is none of ${LEVELS.join(', ')}`), 'info'),
 })
+
+/** What depends on more than one of them. */
+const Together = v.pipe(
+  Settings,
+  v.forward(
+    v.check(
+      ({ VAPID_PUBLIC_KEY: key, VAPID_PRIVATE_KEY: secret }) =>
+        key === undefined || (secret !== undefined && publicKeyOf(secret) === key),
+      'does not belong to VAPID_PRIVATE_KEY',
+    ),
+    ['VAPID_PUBLIC_KEY'],
+  ),
+)
 
 export type Config = Readonly<v.InferOutput<typeof Settings>> & {
   /** Served from source by the framework's development server. */
@@ -116,7 +141,7 @@ export function readConfig(
   const given = Object.fromEntries(
     names.filter((name) => env[name] !== undefined && env[name] !== '').map((n) => [n, env[n]]),
   )
-  const parsed = v.safeParse(Settings, { ...readFile(file), ...given }, { abortPipeEarly: true })
+  const parsed = v.safeParse(Together, { ...readFile(file), ...given }, { abortPipeEarly: true })
   if (!parsed.success) {
     const lines = parsed.issues.map((issue) => {
       const why = issue.type === 'strict_object' ? 'is not the name of a setting' : issue.message

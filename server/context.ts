@@ -11,6 +11,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Store } from './models/store.ts'
 import type { Presence } from './presence.ts'
+import type { Push } from './push.ts'
 import type { Sessions } from './session.ts'
 import type { Space } from './space.ts'
 import type { Transfers } from './transfers.ts'
@@ -28,6 +29,7 @@ export interface Context {
   readonly access: Access
   readonly sessions: Sessions
   readonly presence: Presence
+  readonly push: Push
   readonly tus: Tus
   readonly transfers: Transfers
   readonly limits: Limits

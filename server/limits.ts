@@ -10,6 +10,8 @@ export const rates = {
   guest: { burst: 120, perSecond: 1 },
   /** New names of one person; each is told to every room they are in. */
   rename: { burst: 10, perSecond: 0.05 },
+  /** Addresses at which one person's devices are woken. */
+  push: { burst: 30, perSecond: 0.05 },
   /** Rooms made by one person. */
   room: { burst: 30, perSecond: 0.2 },
   /** Uploads begun by one person. */

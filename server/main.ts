@@ -7,8 +7,9 @@ import { makeLog, type Log } from './log.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
 import { openMongoStore } from './models/mongodb/store.ts'
 import { openNode } from './node.ts'
-import { keptSecret } from './secret.ts'
+import { keptSecret, keptVapidKeys } from './secret.ts'
 import { newSecret } from './tokens.ts'
+import { newVapidKeys, readVapidKeys, vapidOf } from './vapid.ts'
 
 /** Time for running uploads and answers when the node is told to stop. */
 const GRACE = 8000
@@ -27,9 +28,6 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
-  if (config.VAPID_PRIVATE_KEY !== undefined) {
-    log.warn('VAPID_PRIVATE_KEY is set, but this version wakes nobody')
-  }
   const { MONGODB_URL, REDIS_URL } = config
   if (MONGODB_URL !== undefined && REDIS_URL === undefined) {
     log.warn(
@@ -37,8 +35,9 @@ async function main(): Promise<void> {
     )
   }
   const company = REDIS_URL === undefined ? alone() : inCompany(openRedisBus(REDIS_URL, log))
-  const { store, secret, data } = await openStore(config, log)
-  const node = await openNode({ config, store, company, log, secret, shell: 'out' })
+  const { store, secret, keys, data } = await openStore(config, log)
+  const vapid = async () => vapidOf(config, await keys())
+  const node = await openNode({ config, store, company, log, secret, vapid, shell: 'out' })
   log.info({ port: node.port, data }, `Tendril is at http://localhost:${node.port}`)
 
   let stopping = false
@@ -67,11 +66,13 @@ async function openStore(config: Config, log: Log) {
   const { MONGODB_URL: url, DATA_DIR: dir, SESSION_SECRET } = config
   if (url !== undefined) {
     const failed = (error: unknown) => log.warn({ err: error }, 'the database is in trouble')
-    const store = await openMongoStore({ url, newSecret, failed })
-    return { store, secret: SESSION_SECRET ?? store.secret, data: 'MongoDB' }
+    const store = await openMongoStore({ url, newSecret, newKeys: newVapidKeys, failed })
+    const secret = SESSION_SECRET ?? store.secret
+    return { store, secret, keys: async () => readVapidKeys(await store.keys()), data: 'MongoDB' }
   }
   const store = await openEmbeddedStore({ dir })
-  return { store, secret: SESSION_SECRET ?? keptSecret(dir), data: dir }
+  const keys = keptVapidKeys(dir)
+  return { store, secret: SESSION_SECRET ?? keptSecret(dir), keys: async () => keys, data: dir }
 }
 
 main().catch((error: unknown) => {

@@ -7,6 +7,7 @@ export interface Metrics {
   readonly refusals: Counter<'code'>
   readonly uploaded: Counter
   readonly slow: Counter
+  readonly wakes: Counter<'outcome'>
   readonly asks: Histogram<'ask'>
 }
 
@@ -56,6 +57,12 @@ export function makeMetrics(
     slow: new Counter({
       name: 'tendril_slow_sockets_total',
       help: 'Sockets cut for not reading',
+      registers,
+    }),
+    wakes: new Counter({
+      name: 'tendril_wakes_total',
+      help: 'Calls to push services',
+      labelNames: ['outcome'],
       registers,
     }),
     asks: new Histogram({

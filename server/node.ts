@@ -29,6 +29,8 @@ import { openSpace } from './space.ts'
 import { openSweeper } from './sweeper.ts'
 import { makeTransfers } from './transfers.ts'
 import { makeTus } from './tus.ts'
+import type { VapidSource } from './vapid.ts'
+import { openWaking } from './waking.ts'
 
 export interface Node {
   readonly port: number
@@ -44,9 +46,13 @@ export interface NodeParts {
   readonly log: Log
   /** What session tokens are hashed with; the same on every node. */
   readonly secret: SessionKey
+  /** What push services know this server by; the same on every node. Without, nobody is woken. */
+  readonly vapid?: VapidSource
   /** The built shell; null serves none (tests of the doors). */
   readonly shell: string | null
   readonly now?: () => number
+  /** How long after a message those who have not seen it are woken, in ms. */
+  readonly wait?: number
   /** A reader of a file whose sender is silent is cut after this many ms. */
   readonly stall?: number
   /** An upload's connection that says nothing is cut after this many ms. */
@@ -86,11 +92,14 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     () => store.files.free(),
     company,
   )
+  const { vapid, wait } = parts
+  const waking = openWaking({ config, store, metrics, log, now, vapid, wait })
   const commits = makeCommits(
     store.log,
     (roomId, entries, head) => {
       metrics.entries.inc(entries.length)
       fanout.tell(channel.room(roomId), 'room:grew', { roomId, entries: entries as never, head })
+      waking.wakes.grew(roomId, entries)
     },
     (roomId) => pace.spacing(fanout.audience(channel.room(roomId))),
     (error) => log.error({ err: error }, 'entries were stored and not told'),
@@ -122,6 +131,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
         fanout.tell(channel.room(roomId), 'room:present', { roomId, users, count }, OWN_SOCKETS),
       company.elsewhere,
     ),
+    push: waking.push,
     tus: makeTus(core, company.locks, idle),
     transfers: makeTransfers(config.LIMITS === 'on'),
     draining: () => drain.begun,
@@ -159,6 +169,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
       ctx.growing.close()
       ctx.followers.close()
       ctx.presence.close()
+      await waking.close()
       await fanout.close()
       await company.close()
       await store.close()

@@ -15,7 +15,7 @@ const TOMBSTONE = 48 * 3_600_000
  */
 export async function sweep(ctx: Context): Promise<void> {
   const now = ctx.now()
-  const { files, rooms, sessions } = ctx.store
+  const { files, rooms, sessions, devices } = ctx.store
   const id = (it: string) => it
   const steps = [
     () =>
@@ -37,6 +37,7 @@ export async function sweep(ctx: Context): Promise<void> {
         act: (roomId) => eraseRoom(ctx, roomId),
       }),
     () => sessions.sweep(now),
+    () => devices.sweep(now),
     () => files.sweep(now - TOMBSTONE),
   ]
   for (const step of steps) {

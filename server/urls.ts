@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type Ask, type AskName, Batch, type Value } from '../lib/protocol/asks.ts'
 import { NewSession } from '../lib/protocol/people.ts'
+import { NotifyChoice, Subscription } from '../lib/protocol/push.ts'
 import { NewRoom, RoomChange } from '../lib/protocol/rooms.ts'
 import type { Conn } from './conn.ts'
 import type { Context } from './context.ts'
@@ -8,7 +9,7 @@ import * as files from './controllers/files.ts'
 import * as health from './controllers/health.ts'
 import * as history from './controllers/history.ts'
 import * as messages from './controllers/messages.ts'
-
+import * as push from './controllers/push.ts'
 import * as rooms from './controllers/rooms.ts'
 import * as session from './controllers/session.ts'
 import { open, type Stream, stream, type Way, way } from './way.ts'
@@ -54,6 +55,27 @@ export const urls: readonly (Way | Stream)[] = [
       value: await messages.append(ctx, me, { roomId, entries }),
     }),
     { body: v.strictObject({ entries: Batch }) },
+  ),
+
+  way('GET /api/push', async (ctx) => ({ value: await push.key(ctx) })),
+  way(
+    'PUT /api/push',
+    async (ctx, { me, body }) => {
+      await push.keep(ctx, me, body)
+      return { status: 204 }
+    },
+    { body: Subscription },
+  ),
+  way('DELETE /api/push', async (ctx, { me }) => {
+    await push.drop(ctx, me)
+    return { status: 204 }
+  }),
+  way(
+    'PUT /api/rooms/:roomId/notify',
+    async (ctx, { me, params: { roomId }, body: { notify } }) => ({
+      value: await push.choose(ctx, me, roomId, notify),
+    }),
+    { body: NotifyChoice },
   ),
 
   stream(['OPTIONS', 'POST'], '/uploads', files.upload),

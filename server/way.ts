@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { Token, Uuid } from '../lib/protocol/ids.ts'
 import type { Context, Me } from './context.ts'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** `{ roomId: string }` of `/api/rooms/:roomId`; a name that ends in `?` may be missing. */
 export type Params<P extends string> = P extends `${infer A}/${infer B}`

@@ -10,6 +10,10 @@ export type Visibility = v.InferOutput<typeof Visibility>
 export const Role = v.picklist(['owner', 'moderator', 'member'])
 export type Role = v.InferOutput<typeof Role>
 
+/** What of a room wakes my devices: every message, what is said to me, or nothing. */
+export const Notify = v.picklist(['all', 'mentions', 'none'])
+export type Notify = v.InferOutput<typeof Notify>
+
 const Title = lineUpTo(limits.roomTitle)
 const Topic = textUpTo(limits.roomTopic)
 
@@ -62,6 +66,8 @@ export const Room = v.object({
   /** My role, if I am a member; my read position, if I have one. */
   role: v.optional(Role),
   seen: v.optional(Seq),
+  /** What of it wakes my devices, if I have chosen; otherwise every message. */
+  notify: v.optional(Notify),
 })
 export type Room = v.InferOutput<typeof Room>
 

@@ -8,7 +8,8 @@ import { FileEnd, FilePhase, FileRef, FileState, Growth, UploadMetadata } from '
 import { Seq, Time, Token, Uuid } from './ids.ts'
 import { limits } from './limits.ts'
 import { NewSession, SessionAnswer, User } from './people.ts'
-import { Member, NewRoom, Role, Room, RoomChange, Visibility } from './rooms.ts'
+import { NotifyChoice, PushKey, Subscription, Wake } from './push.ts'
+import { Member, NewRoom, Notify, Role, Room, RoomChange, Visibility } from './rooms.ts'
 import { PROTOCOL, PROTOCOL_HEADER } from './version.ts'
 
 /** The schemas by name; where one is part of another, the print refers to it. */
@@ -39,6 +40,11 @@ const schemas = {
   NewSession,
   SessionAnswer,
   User,
+  Notify,
+  NotifyChoice,
+  PushKey,
+  Subscription,
+  Wake,
   Uuid,
   Token,
   Seq,

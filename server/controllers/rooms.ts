@@ -25,18 +25,20 @@ const READERS = 20
 export async function list(ctx: Context, me: Me): Promise<{ rooms: Room[] }> {
   const rooms = await ctx.store.rooms.list(me.id, LISTED)
   const ids = rooms.map(({ room }) => room.id)
-  const [seen, mine] = await Promise.all([
+  const [seen, mine, notify] = await Promise.all([
     ctx.store.rooms.positions(me.id, ids),
     ctx.store.rooms.memberships(me.id),
+    ctx.store.bells.choices(me.id, ids),
   ])
   const members = new Map(mine.map((member) => [member.roomId, member]))
   const now = ctx.now()
   return {
     rooms: rooms
       .filter(({ room }) => room.expiresAt === null || room.expiresAt > now)
-      .map(({ room, head }) =>
-        present({ room, member: members.get(room.id) ?? null }, head, seen.get(room.id)),
-      ),
+      .map(({ room, head }) => {
+        const place = { room, member: members.get(room.id) ?? null }
+        return present(place, head, seen.get(room.id), notify.get(room.id))
+      }),
   }
 }
 
@@ -67,11 +69,12 @@ export async function create(ctx: Context, me: Me, wish: NewRoom): Promise<{ roo
 
 export async function show(ctx: Context, me: Me, roomId: string): Promise<{ room: Room }> {
   const place = await ctx.access.enter(me, roomId)
-  const [head, seen] = await Promise.all([
+  const [head, seen, notify] = await Promise.all([
     ctx.store.log.head(roomId),
     ctx.store.rooms.positions(me.id, [roomId]),
+    ctx.store.bells.choices(me.id, [roomId]),
   ])
-  return { room: present(place, head, seen.get(roomId)) }
+  return { room: present(place, head, seen.get(roomId), notify.get(roomId)) }
 }
 
 /** Changes settings by an entry of the log, so that every device learns it in its place. */
@@ -123,13 +126,14 @@ export async function join(
   // A device that is close behind learns from the log who came, went and was renamed.
   const close =
     after !== undefined && after > 0 && (await ctx.store.log.head(roomId)) - after < NEAR
-  const [members, seen, head] = await Promise.all([
+  const [members, seen, notify, head] = await Promise.all([
     close ? [] : ctx.store.rooms.members(roomId, MEMBERS),
     ctx.store.rooms.positions(me.id, [roomId]),
+    ctx.store.bells.choices(me.id, [roomId]),
     headOf(ctx, roomId, entries),
   ])
   return {
-    room: present(place, head, seen.get(roomId)),
+    room: present(place, head, seen.get(roomId), notify.get(roomId)),
     head,
     entries: asRead(entries),
     members: members.map(({ userId, name, role }) => ({ userId, name, role })),

@@ -50,6 +50,7 @@ export async function end(
   ctx: Context,
   { me, req }: Call<unknown, undefined, Me | null>,
 ): Promise<Reply> {
+  if (me) await ctx.store.devices.dropSession(me.session)
   const cookie = await ctx.sessions.end(req, me)
   if (me) ctx.fanout.notify({ about: 'session', session: me.session })
   const wiped = '"cache", "storage"'

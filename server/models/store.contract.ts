@@ -6,6 +6,7 @@ import { filesContract } from './files.contract.ts'
 import { logContract } from './log.contract.ts'
 import { peopleContract } from './people.contract.ts'
 import { roomsContract } from './rooms.contract.ts'
+import { wakesContract } from './wakes.contract.ts'
 import {
   bytes,
   entry,
@@ -38,6 +39,7 @@ export const storeContract = (name: string, open: () => Promise<Bed>) =>
     filesContract(bed)
     appendsContract(bed)
     fencesContract(bed)
+    wakesContract(bed)
 
     describe('a store', () => {
       it('answers when it is asked whether it is ready', async () => {

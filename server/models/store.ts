@@ -2,6 +2,7 @@ import type { EntryType } from '../../lib/protocol/entries.ts'
 import type { Role, Visibility } from '../../lib/protocol/rooms.ts'
 import type { Files } from './files.ts'
 import type { People, Sessions } from './people.ts'
+import type { Bells, Devices } from './wakes.ts'
 
 /**
  * The port: everything a node keeps. What resolves is durable (synced to disk, or acknowledged by a
@@ -15,6 +16,8 @@ export interface Store {
   readonly rooms: Rooms
   readonly log: Log
   readonly files: Files
+  readonly devices: Devices
+  readonly bells: Bells
   /**
    * The right to do what one node at a time does: whoever holds it has it for `ms`. Nothing may rest on
    * it alone: a holder that sleeps too long wakes up beside the next one.
@@ -69,7 +72,7 @@ export interface Rooms {
   change(id: string, change: Partial<Omit<RoomRecord, 'id'>>): Promise<RoomRecord | null>
   /** At most `limit` public rooms, and all that `userId` is in; newest activity first. */
   list(userId: string, limit: number): Promise<{ room: RoomRecord; head: number }[]>
-  /** Removes the room with its log, members and positions. Its files are the caller's to remove first. */
+  /** Removes the room with its log, members, positions and bells. Its files are the caller's to remove first. */
   remove(id: string): Promise<void>
   /** Ids of rooms whose time is over at `now`. */
   expired(now: number, limit: number): Promise<string[]>
@@ -86,6 +89,8 @@ export interface Rooms {
 
   /** Moves a read position forward, never back. May be lost in a crash: it is a convenience. */
   seen(roomId: string, userId: string, seq: number): Promise<void>
+  /** Positions of `userIds` in the room; 0 is left out. */
+  seenBy(roomId: string, userIds: readonly string[]): Promise<Map<string, number>>
   /** Positions of `userId` in `roomIds`; 0 is left out. */
   positions(userId: string, roomIds: readonly string[]): Promise<Map<string, number>>
   /** Who has read furthest in the room, and how far: at most `limit` people. */

@@ -11,6 +11,7 @@ type Members = Pick<
   | 'memberships'
   | 'setMember'
   | 'seen'
+  | 'seenBy'
   | 'positions'
   | 'readers'
 >
@@ -45,6 +46,11 @@ export const makeMembers = (db: Database, writer: Writer): Members => {
      WHERE user_id = ? AND seq > 0 AND room_id IN (SELECT value FROM json_each(?))`,
     (row) => row,
   )
+  const seenBy = db.query<[string, number], [string, number]>(
+    `SELECT user_id, seq FROM position
+     WHERE room_id = ? AND seq > 0 AND user_id IN (SELECT value FROM json_each(?))`,
+    (row) => row,
+  )
   const readers = db.query<[string, number], [string, number]>(
     'SELECT user_id, seq FROM position WHERE room_id = ? ORDER BY seq DESC LIMIT ?',
     (row) => row,
@@ -68,6 +74,9 @@ export const makeMembers = (db: Database, writer: Writer): Members => {
     },
     async seen(roomId, userId, seq) {
       await writer.jot(() => see([userId, roomId, seq]))
+    },
+    async seenBy(roomId, userIds) {
+      return new Map(seenBy.all(roomId, JSON.stringify(userIds)))
     },
     async positions(userId, roomIds) {
       return new Map(positions.all(userId, JSON.stringify(roomIds)))

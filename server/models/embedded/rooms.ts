@@ -78,8 +78,9 @@ export const makeRooms = (db: Database, writer: Writer, heads: Heads) => {
   const gone = db.query<[string], string>('SELECT id FROM gone WHERE id = ?', ([id]) => id)
   const remember = db.command('INSERT OR IGNORE INTO gone (id) VALUES (?)')
   const digGrave = db.command('INSERT INTO grave (no) SELECT no FROM room WHERE id = ?')
-  const removals = ['room WHERE id', 'member WHERE room_id', 'position WHERE room_id'].map(
-    (where) => db.command(`DELETE FROM ${where} = ?`),
+  const ofRoom = ['member', 'position', 'bell'].map((table) => `${table} WHERE room_id`)
+  const removals = ['room WHERE id', ...ofRoom].map((where) =>
+    db.command(`DELETE FROM ${where} = ?`),
   )
   const graves = db.query<[number], number>('SELECT no FROM grave', ([no]) => no)
   const bury = db.command(

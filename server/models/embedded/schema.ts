@@ -69,6 +69,20 @@ const steps = [
   DROP INDEX position_room;
   CREATE INDEX position_room ON position (room_id, seq);
   `,
+  `
+  CREATE TABLE device (
+    endpoint TEXT PRIMARY KEY, session TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL,
+    p256dh TEXT NOT NULL, auth TEXT NOT NULL, expires_at REAL NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX device_user ON device (user_id);
+  CREATE INDEX device_expiry ON device (expires_at);
+
+  CREATE TABLE bell (
+    room_id TEXT NOT NULL, user_id TEXT NOT NULL, notify TEXT, woken INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (room_id, user_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX bell_user ON bell (user_id);
+  `,
 ]
 
 export const migrate = (db: Database) => {

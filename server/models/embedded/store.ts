@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import { atTheDoor } from '../door.ts'
 import type { Lease, Store } from '../store.ts'
+import { makeBells } from './bells.ts'
 import { openDatabase } from './database.ts'
+import { makeDevices } from './devices.ts'
 import { makeDir, makeDisk } from './disk.ts'
 import { makeFiles } from './files.ts'
 import { makeHeads } from './heads.ts'
@@ -59,6 +61,8 @@ export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Store
     rooms: atTheDoor(rooms, asRefusal),
     log: atTheDoor(makeLog(db, writer, heads), asRefusal),
     files: atTheDoor(growing.files, asRefusal),
+    devices: atTheDoor(makeDevices(db, writer), asRefusal),
+    bells: atTheDoor(makeBells(db, writer), asRefusal),
     lease: () => alone,
     async ready() {
       if (!db.open) throw new Refusal('UNAVAILABLE')

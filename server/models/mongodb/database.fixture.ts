@@ -28,6 +28,7 @@ export const openDatabase = async () => {
     const store = await openMongoStore({
       url: urlOf(name),
       newSecret: () => randomBytes(32).toString('base64url'),
+      newKeys: () => randomBytes(32).toString('base64url'),
       failed: () => {},
       ...options,
     })

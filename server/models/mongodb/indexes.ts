@@ -5,6 +5,8 @@ import {
   type IndexDescription,
   type IndexDescriptionInfo,
 } from 'mongodb'
+import { bellIndexes } from './bells.ts'
+import { deviceIndexes } from './devices.ts'
 import { isTaken } from './durable.ts'
 import { entryIndexes } from './entries.ts'
 import { chunkIndexes, listIndexes } from './gridfs.ts'
@@ -15,6 +17,8 @@ import { sessionIndexes } from './sessions.ts'
 import { uploadIndexes } from './uploads.ts'
 
 const wanted: Record<string, readonly IndexDescription[]> = {
+  bells: bellIndexes,
+  devices: deviceIndexes,
   entries: entryIndexes,
   'fs.chunks': chunkIndexes,
   'fs.files': listIndexes,

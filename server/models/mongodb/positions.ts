@@ -3,7 +3,7 @@ import type { Rooms } from '../store.ts'
 import { isTaken } from './durable.ts'
 import { same } from './same.ts'
 
-type Positions = Pick<Rooms, 'seen' | 'positions' | 'readers'>
+type Positions = Pick<Rooms, 'seen' | 'seenBy' | 'positions' | 'readers'>
 
 interface PositionDocument {
   readonly userId: string
@@ -17,7 +17,11 @@ export const positionIndexes: IndexDescription[] = [
 ]
 
 /** A convenience that may be lost: it waits for no majority. */
-const brief = { readPreference: 'primary', readConcern: 'local', writeConcern: { w: 1 } } as const
+export const brief = {
+  readPreference: 'primary',
+  readConcern: 'local',
+  writeConcern: { w: 1 },
+} as const
 
 export const makePositions = (db: Db): Positions & { removeAll(roomId: string): Promise<void> } => {
   const positions = db.collection<PositionDocument>('positions', brief)
@@ -37,6 +41,11 @@ export const makePositions = (db: Db): Positions & { removeAll(roomId: string): 
         if (!isTaken(error)) throw error
         await move(roomId, userId, seq)
       }
+    },
+    async seenBy(roomId, userIds) {
+      const theirs = { userId: { $in: [...userIds] }, roomId: same(roomId), seq: { $gt: 0 } }
+      const found = await positions.find(theirs).toArray()
+      return new Map(found.map(({ userId, seq }) => [userId, seq]))
     },
     async positions(userId, roomIds) {
       const mine = { userId: same(userId), roomId: { $in: [...roomIds] }, seq: { $gt: 0 } }

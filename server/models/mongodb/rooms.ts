@@ -1,6 +1,7 @@
 import type { Db, Filter, IndexDescription } from 'mongodb'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import type { RoomRecord, Rooms } from '../store.ts'
+import { makeBells } from './bells.ts'
 import { durable, unlessTaken } from './durable.ts'
 import type { Entries } from './entries.ts'
 import { makeMembers } from './members.ts'
@@ -41,6 +42,7 @@ export const makeRooms = (db: Db, entries: Entries, now: () => number) => {
   const rooms = db.collection<RoomDocument>('rooms', durable)
   const { removeAll: removeMembers, ...members } = makeMembers(db)
   const { removeAll: removePositions, ...positions } = makePositions(db)
+  const { removeAll: removeBells } = makeBells(db)
   const stirredAt = new Map<string, number>()
 
   const one = (id: string) => ({ _id: same(id), ...living })
@@ -59,6 +61,7 @@ export const makeRooms = (db: Db, entries: Entries, now: () => number) => {
     await entries.removeAll(id)
     await removeMembers(id)
     await removePositions(id)
+    await removeBells(id)
   }
 
   const port: Rooms = {

@@ -6,14 +6,14 @@ interface SettingDocument {
   readonly value: string
 }
 
-/** What all nodes of this database hash session tokens with: the first of them makes it. */
-export const makeSecret = (db: Db, fresh: () => string) => {
+/** What all nodes of this database have in common: the first of them makes it. */
+export const makeSecret = (db: Db, name: 'session' | 'vapid', fresh: () => string) => {
   const settings = db.collection<SettingDocument>('settings', durable)
   let known: string | null = null
 
   const agree = async (): Promise<string> => {
     const setting = await settings.findOneAndUpdate(
-      { _id: 'session' },
+      { _id: name },
       { $setOnInsert: { value: fresh() } },
       { upsert: true, returnDocument: 'after' },
     )

@@ -1,7 +1,10 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import { atTheDoor } from '../door.ts'
 import type { Store } from '../store.ts'
+import type { Bells } from '../wakes.ts'
+import { makeBells } from './bells.ts'
 import { makeClient } from './client.ts'
+import { makeDevices } from './devices.ts'
 import { makeEntries } from './entries.ts'
 import { asRefusal } from './faults.ts'
 import { openFiles } from './files.ts'
@@ -19,6 +22,8 @@ export interface MongoOptions {
   readonly url: string
   /** Makes what session tokens are hashed with, for the first node of a database. */
   readonly newSecret: () => string
+  /** Makes the keys that push services know this server by, likewise. */
+  readonly newKeys: () => string
   /** Hears of trouble that no caller hears of, once until it is over. */
   readonly failed: (error: unknown) => void
   readonly now?: () => number
@@ -27,6 +32,8 @@ export interface MongoOptions {
 export interface MongoStore extends Store {
   /** What session tokens are hashed with: the same on every node. */
   secret(): Promise<string>
+  /** The keys that push services know them by, as they were made. */
+  keys(): Promise<string>
 }
 
 /** Between two looks at the indexes, and at what a crash has left; shorter while the gate is shut. */
@@ -38,7 +45,7 @@ const AGAIN = 1000
  * start, everything is refused with UNAVAILABLE until it is there; a wrong index is a failed start.
  */
 export const openMongoStore = async (options: MongoOptions): Promise<MongoStore> => {
-  const { url, newSecret, failed, now = Date.now } = options
+  const { url, newSecret, newKeys, failed, now = Date.now } = options
   const client = makeClient(url)
   const { db } = client
   const gate = makeGate(client, now)
@@ -87,8 +94,13 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
     rooms: door(rooms),
     log: { ...door(log), learned },
     files: door(files),
+    devices: door(makeDevices(db)),
+    bells: door<Bells>(makeBells(db)),
     lease: (name, ms) => door(makeLease(db, name, ms)),
-    ...door({ secret: makeSecret(db, newSecret) }),
+    ...door({
+      secret: makeSecret(db, 'session', newSecret),
+      keys: makeSecret(db, 'vapid', newKeys),
+    }),
     ready: gate.look,
     close: () =>
       (closing ??= (async () => {
