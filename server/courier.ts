@@ -1,5 +1,3 @@
-import { setTimeout as after } from 'node:timers/promises'
-
 /** What a push service said; null for nothing. `retryAfter` in ms. */
 export type Answered = { readonly status: number; readonly retryAfter: number } | null
 
@@ -26,7 +24,7 @@ const AT_ONCE = 64
 const OF_ONE = 16
 /** Calls that wait, for their turn or for another try; beyond that they are dropped. */
 const MOST = 10_000
-const TRIES = 6
+const TRIES = 8
 const FIRST_PAUSE = 1000
 const LONGEST_PAUSE = 300_000
 
@@ -56,7 +54,8 @@ export function openCourier<C>(options: CourierOptions<C>): Courier<C> {
   const services = new Map<string, Service<C>>()
   /** Those that have something to do and may do it, in turn. */
   const able = new Set<Service<C>>()
-  const closing = new AbortController()
+  const sleeping = new Map<Job<C>, NodeJS.Timeout>()
+  let closing = false
   let running = 0
   let emptied = () => {}
 
@@ -83,15 +82,17 @@ export function openCourier<C>(options: CourierOptions<C>): Courier<C> {
     const answered = await send(job.call)
     const said = verdict(answered)
     if (said !== 'later') return end(job, said)
-    if (++job.tries >= TRIES || closing.signal.aborted) return end(job, 'failed')
-    const pause = random() * FIRST_PAUSE * 4 ** job.tries
-    void again(job, Math.min(LONGEST_PAUSE, Math.max(answered?.retryAfter ?? 0, pause)))
+    if (++job.tries >= TRIES || closing) return end(job, 'failed')
+    const pause = random() * FIRST_PAUSE * 3 ** (job.tries - 1)
+    again(job, Math.min(LONGEST_PAUSE, Math.max(answered?.retryAfter ?? 0, pause)))
   }
 
-  const again = async (job: Job<C>, pause: number): Promise<void> => {
-    const waited = after(pause, true, { signal: closing.signal, ref: false })
-    if (await waited.catch(() => false)) put(job)
-    else end(job, 'dropped')
+  const again = (job: Job<C>, pause: number) => {
+    const wake = () => {
+      sleeping.delete(job)
+      put(job)
+    }
+    sleeping.set(job, setTimeout(wake, pause).unref())
   }
 
   const put = (job: Job<C>) => {
@@ -124,13 +125,17 @@ export function openCourier<C>(options: CourierOptions<C>): Courier<C> {
   return {
     carry: (call) =>
       new Promise((resolve) => {
-        if (closing.signal.aborted || jobs.size >= MOST) return resolve('dropped')
+        if (closing || jobs.size >= MOST) return resolve('dropped')
         const job = { call, service: serviceOf(call), end: resolve, tries: 0 }
         jobs.add(job)
         put(job)
       }),
     async close(grace) {
-      closing.abort()
+      closing = true
+      for (const [job, timer] of sleeping) {
+        clearTimeout(timer)
+        end(job, 'dropped')
+      }
       if (jobs.size > 0) {
         await new Promise<void>((resolve) => {
           const late = setTimeout(resolve, grace)

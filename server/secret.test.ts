@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { keptSecret } from './secret.ts'
+import { keptSecret, keptVapidKeys } from './secret.ts'
+import { publicKeyOf } from './vapid.ts'
 
 let dir: string
 const file = () => join(dir, 'session.secret')
@@ -26,4 +27,16 @@ it('is made again when a crash has left none, rather than being nothing', () => 
   const secret = keptSecret(dir)
   expect(secret.length).toBeGreaterThan(40)
   expect(keptSecret(dir)).toBe(secret)
+})
+
+it('stands beside the keys for push services, which are made and kept likewise', () => {
+  const keys = keptVapidKeys(dir)
+  const path = join(dir, 'vapid.json')
+  expect(publicKeyOf(keys.privateKey)).toBe(keys.publicKey)
+  expect(keptVapidKeys(dir)).toEqual(keys)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  for (const part of ['', '{"publicKey":', JSON.stringify({ ...keys, publicKey: 'B' })]) {
+    writeFileSync(path, part)
+    expect(keptVapidKeys(dir)).not.toEqual(keys)
+  }
 })

@@ -141,4 +141,11 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
     expect(one).toBe(other)
     expect(one).toMatch(/^[\w-]{43}$/)
   })
+
+  it('agrees with them about the keys for push services, which are others', async () => {
+    const [one, other] = await Promise.all([near.keys(), far.keys()])
+    expect(one).toBe(other)
+    expect(one).toMatch(/^[\w-]{43}$/)
+    expect(one).not.toBe(await near.secret())
+  })
 })
