@@ -50,15 +50,15 @@ describe('calls', () => {
   })
 
   it('of a service that does not answer leave room for another', () => {
-    carry(50, 'slow')
-    carry(5, 'quick')
+    void carry(50, 'slow')
+    void carry(5, 'quick')
     expect(sent.filter(({ service }) => service === 'quick')).toHaveLength(5)
   })
 
   it('are 64 at once in all, and services take turns', async () => {
-    for (const service of 'abcdef') carry(16, service)
+    for (const service of 'abcdef') void carry(16, service)
     expect(sent).toHaveLength(64)
-    carry(3, 'g')
+    void carry(3, 'g')
     answers.shift()?.(status(201))
     await vi.advanceTimersByTimeAsync(0)
     answers.shift()?.(status(201))
@@ -126,9 +126,9 @@ describe('an answer', () => {
 
   it('that is waited for does not hold a place', async () => {
     courier = open(() => status(503))
-    carry(16, 'one')
+    void carry(16, 'one')
     await vi.advanceTimersByTimeAsync(0)
-    carry(1, 'one')
+    void carry(1, 'one')
     expect(sent).toHaveLength(17)
   })
 })

@@ -39,7 +39,7 @@ const open = (): Wakes =>
     },
   })
 
-const join_ = (userId: string) =>
+const enters = (userId: string) =>
   store.rooms.setMember({ roomId, userId, name: '', role: 'member', standing: 'in', since: 1 })
 
 const hasDevice = async (userId: string, expiresAt = 1000) => {
@@ -60,8 +60,8 @@ const woken = async () => {
   wakes = open()
   return calls
     .splice(0)
-    .map(({ device, wake }) => [device.userId, wake.seq, wake.kind])
-    .toSorted()
+    .map(({ device, wake }) => `${device.userId} ${wake.seq} ${wake.kind}`)
+    .toSorted((one, other) => one.localeCompare(other))
 }
 
 beforeEach(async () => {
@@ -80,7 +80,7 @@ beforeEach(async () => {
     board: false,
     expiresAt: 2000,
   })
-  for (const userId of [ada, ben, cy]) await join_(userId)
+  for (const userId of [ada, ben, cy]) await enters(userId)
   await hasDevice(ben)
 })
 
@@ -96,14 +96,14 @@ describe('somebody is woken', () => {
     says(1, ada)
     says(2, cy)
     says(3, ben)
-    const mine = [ben, 2, 'message']
-    expect(await woken()).toEqual([mine, mine, [cy, 3, 'message']].toSorted())
+    const all = [`${ben} 2 message`, `${ben} 2 message`, `${cy} 3 message`]
+    expect(await woken()).toEqual(all.toSorted((one, other) => one.localeCompare(other)))
   })
 
   it('for what is said to them rather than for what came after it', async () => {
     says(1, ada, { mentions: [ben] })
     says(2, ada)
-    expect(await woken()).toEqual([[ben, 1, 'mention']])
+    expect(await woken()).toEqual([`${ben} 1 mention`])
   })
 
   it('again for the next, when nobody could be reached for the last', async () => {
@@ -112,7 +112,7 @@ describe('somebody is woken', () => {
     expect(await woken()).toHaveLength(1)
     outcome = 'sent'
     says(2, ada)
-    expect(await woken()).toEqual([[ben, 2, 'message']])
+    expect(await woken()).toEqual([`${ben} 2 message`])
     says(3, ada)
     expect(await woken()).toEqual([])
   })
@@ -124,7 +124,7 @@ describe('nobody is woken', () => {
     await store.rooms.seen(roomId, ben, 4)
     expect(await woken()).toEqual([])
     says(5, ada)
-    expect(await woken()).toEqual([[ben, 5, 'message']])
+    expect(await woken()).toEqual([`${ben} 5 message`])
   })
 
   it('by what is no message', async () => {
@@ -159,14 +159,17 @@ describe('nobody is woken', () => {
   })
 
   it('by each word of a crowd, but by what is said to them', async () => {
-    for (let n = 0; n < 999; n++) void join_(newToken())
-    await join_(newToken())
+    for (let n = 0; n < 999; n++) void enters(newToken())
+    await enters(newToken())
     says(1, ada)
     says(2, cy)
     expect(await woken()).toEqual([])
-    says(3, cy, { mentions: [ben] })
-    says(4, cy)
-    expect(await woken()).toEqual([[ben, 3, 'mention']])
+    await hasDevice(cy)
+    const out = { roomId, userId: cy, name: '', role: 'member', standing: 'banned' } as const
+    await store.rooms.setMember({ ...out, since: 3 })
+    says(4, ada, { mentions: [ben, cy] })
+    says(5, ada)
+    expect(await woken()).toEqual([`${ben} 4 mention`])
   })
 
   it('twice by two nodes that have both stored something', async () => {
