@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './browser.mjs'
+import { findExiftool, findFfmpeg } from './ffmpeg.mjs'
 import { findNginx } from './nginx.mjs'
 import { findRedis } from './redis.mjs'
 
@@ -39,6 +40,14 @@ if (!findRedis()) {
   process.stderr.write(
     'Tests of several nodes are skipped: they start a Redis (7 or newer) and found none. Install it\n' +
       '(Debian, Ubuntu: sudo apt-get install redis-server), or name one: REDIS_SERVER=/path/to/redis-server\n',
+  )
+}
+if (!findFfmpeg()) install('ffmpeg')
+if (!findExiftool()) install('libimage-exiftool-perl')
+if (!findFfmpeg() || !findExiftool()) {
+  process.stderr.write(
+    'Tests with films and photographs are skipped: they are made with ffmpeg and exiftool. Install them\n' +
+      '(Debian, Ubuntu: sudo apt-get install ffmpeg libimage-exiftool-perl), or name them: FFMPEG, EXIFTOOL\n',
   )
 }
 

@@ -1,5 +1,7 @@
 import { ArrowUp, Check } from 'lucide-react'
 import {
+  lazy,
+  Suspense,
   useEffect,
   useEffectEvent,
   useRef,
@@ -17,9 +19,10 @@ import { IntentBanner, type Intent } from './intent.tsx'
 import { myLastMessage } from './my-last-message.ts'
 import type { Picks } from './picks.ts'
 import { Problem } from './problem.tsx'
-import { Tray } from './tray.tsx'
 
 export type { Intent } from './intent.tsx'
+
+const Tray = lazy(async () => ({ default: (await import('./tray.tsx')).Tray }))
 
 interface Props {
   roomId: string
@@ -33,7 +36,7 @@ const finePointer = () => matchMedia('(pointer: fine)').matches
 /** Where things are said. It is never closed: without a network they wait in the outbox. */
 export const Composer = ({
   roomId,
-  picks: { picks, add, remove, take },
+  picks: { picks, add, remove, keep, take },
   intent,
   onIntent,
 }: Props) => {
@@ -135,7 +138,11 @@ export const Composer = ({
             onCancel={() => end(intent.kind === 'edit' ? before.current : text)}
           />
         )}
-        <Tray picks={picks} most={allowed.uploadBytes} onRemove={remove} />
+        {picks.length > 0 && (
+          <Suspense>
+            <Tray picks={picks} most={allowed.uploadBytes} onRemove={remove} onKeep={keep} />
+          </Suspense>
+        )}
         <div className="flex items-end gap-0.5 p-1">
           <AttachButton
             onFiles={(files) => {

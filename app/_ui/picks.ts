@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Picked } from '../../lib/client/messages.ts'
-import { plainProbe, probe, type Probe } from './probe.ts'
+import { plainProbe, type Probe } from './plain-probe.ts'
 
 /** A file that was picked and not sent yet. */
 export interface Pick {
@@ -10,12 +10,17 @@ export interface Pick {
   url: string
   plain: Probe
   probed: Promise<Probe>
+  /** It says where, when or by whom it was made; sent without that, unless the person wants it. */
+  telling?: boolean
+  original?: boolean
 }
 
 export interface Picks {
   picks: readonly Pick[]
   add: (files: Iterable<File>) => void
   remove: (key: string) => void
+  /** Whether it goes out as it is, with all that it says about its maker. */
+  keep: (key: string, original: boolean) => void
   /** Empties the tray; what was in it is ready to be sent a moment later. */
   take: () => Promise<Picked[]>
 }
@@ -23,11 +28,22 @@ export interface Picks {
 /** Nobody waits longer than this for a poster. */
 const PATIENCE = 1000
 
-const ready = async ({ file, url, plain, probed }: Pick): Promise<Picked> => {
+const ready = async ({ file, url, plain, probed, original }: Pick): Promise<Picked> => {
   const late = new Promise<Probe>((resolve) => setTimeout(() => resolve(plain), PATIENCE))
   const ref = await Promise.race([probed, late])
   URL.revokeObjectURL(url)
-  return { file, ref }
+  return { file, ref, ...(original && { original }) }
+}
+
+/** What it takes to look into files is loaded with the first of them. */
+const probed = async (file: File, url: string): Promise<Probe> => {
+  const probe = await import('./probe.ts').catch(() => null)
+  return probe ? probe.probe(file, url) : plainProbe(file)
+}
+
+const isTelling = async ({ file, plain }: Pick): Promise<boolean> => {
+  const { prepare } = await import('../../lib/client/prepare.ts')
+  return (await prepare(file, plain.type)).cleaned
 }
 
 export const usePicks = (): Picks => {
@@ -38,20 +54,35 @@ export const usePicks = (): Picks => {
     held.current = picks
   }, [picks])
 
-  const add = useCallback((files: Iterable<File>) => {
-    const more = [...files].map((file) => {
-      const url = URL.createObjectURL(file)
-      count.current++
-      return {
-        key: `${count.current}`,
-        file,
-        url,
-        plain: plainProbe(file),
-        probed: probe(file, url),
-      }
-    })
-    setPicks((picks) => [...picks, ...more])
+  const change = useCallback((key: string, now: Partial<Pick>) => {
+    setPicks((picks) => picks.map((pick) => (pick.key === key ? { ...pick, ...now } : pick)))
   }, [])
+
+  const add = useCallback(
+    (files: Iterable<File>) => {
+      const more = [...files].map((file) => {
+        const url = URL.createObjectURL(file)
+        count.current++
+        return {
+          key: `${count.current}`,
+          file,
+          url,
+          plain: plainProbe(file),
+          probed: probed(file, url),
+        }
+      })
+      setPicks((picks) => [...picks, ...more])
+      for (const pick of more)
+        isTelling(pick).then(
+          (telling) => telling && change(pick.key, { telling }),
+          // What can't be read now is said when it is sent.
+          () => undefined,
+        )
+    },
+    [change],
+  )
+
+  const keep = useCallback((key: string, original: boolean) => change(key, { original }), [change])
 
   const remove = useCallback((key: string) => {
     setPicks((picks) => picks.filter((pick) => pick.key !== key))
@@ -65,5 +96,5 @@ export const usePicks = (): Picks => {
 
   // What was picked and never sent goes when the room is left.
   useEffect(() => () => held.current.forEach(({ url }) => URL.revokeObjectURL(url)), [])
-  return { picks, add, remove, take }
+  return { picks, add, remove, keep, take }
 }

@@ -1,26 +1,7 @@
-import type { FileRef } from '../../lib/protocol/files.ts'
 import { limits } from '../../lib/protocol/limits.ts'
-
-/** What a device can say of a file before it is sent. */
-export type Probe = Omit<FileRef, 'fileId'>
+import { plainProbe, type Probe } from './plain-probe.ts'
 
 const PATIENCE = 4000
-
-/** Name, type and size: known at once, and in the form that the wire takes. */
-export const plainProbe = (file: File): Probe => {
-  const type = (file.type.split(';')[0] ?? '').trim().toLowerCase()
-  const points = Array.from(
-    file.name
-      .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-      .toWellFormed()
-      .trim(),
-  )
-  return {
-    name: points.slice(-limits.fileName).join('') || 'file',
-    type: type.length <= limits.fileType && /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : '',
-    size: file.size,
-  }
-}
 
 /** The smallest that still shows something: shrunk until it fits into its 4 KiB. */
 const posterOf = (source: CanvasImageSource, width: number, height: number): string | undefined => {

@@ -7,37 +7,73 @@ interface Props {
   picks: readonly Pick[]
   most: number
   onRemove: (key: string) => void
+  onKeep: (key: string, original: boolean) => void
 }
 
 /** What will go out with the next message. */
-export const Tray = ({ picks, most, onRemove }: Props) => {
-  if (picks.length === 0) return null
+export const Tray = ({ picks, most, onRemove, onKeep }: Props) => (
+  <ul aria-label="Attached files" className="flex gap-2 overflow-x-auto px-2 pt-2 pb-1">
+    {picks.map((pick) => (
+      <Card
+        key={pick.key}
+        pick={pick}
+        most={most}
+        onRemove={() => onRemove(pick.key)}
+        onKeep={(original) => onKeep(pick.key, original)}
+      />
+    ))}
+  </ul>
+)
+
+interface CardProps {
+  pick: Pick
+  most: number
+  onRemove: () => void
+  onKeep: (original: boolean) => void
+}
+
+const Card = ({ pick, most, onRemove, onKeep }: CardProps) => {
+  const { file, plain, telling, original } = pick
+  const large = file.size > most
   return (
-    <ul aria-label="Attached files" className="flex gap-2 overflow-x-auto px-2 pt-2 pb-1">
-      {picks.map((pick) => (
-        <li
-          key={pick.key}
-          className={`arrive flex max-w-60 shrink-0 items-center gap-2.5 rounded-2xl p-1.5 ${pick.file.size > most ? 'bg-refused-tint text-refused' : 'bg-sunken'}`}
+    <li
+      className={`arrive max-w-64 shrink-0 rounded-2xl p-1.5 ${large ? 'bg-refused-tint text-refused' : 'bg-sunken'}`}
+    >
+      <div className="flex items-center gap-2.5">
+        <Preview pick={pick} />
+        <span className="min-w-0 grow text-sm leading-5">
+          <bdi className="block truncate font-semibold">{plain.name}</bdi>
+          <span className={large ? '' : 'text-muted'}>
+            {bytes(file.size)}
+            {large && `, more than the ${bytes(most)} allowed`}
+          </span>
+        </span>
+        <button
+          type="button"
+          className="icon-button -ms-1"
+          aria-label={`Remove ${plain.name}`}
+          onClick={onRemove}
         >
-          <Preview pick={pick} />
-          <span className="min-w-0 text-sm leading-5">
-            <bdi className="block truncate font-semibold">{pick.plain.name}</bdi>
-            <span className={pick.file.size > most ? '' : 'text-muted'}>
-              {bytes(pick.file.size)}
-              {pick.file.size > most && `, more than the ${bytes(most)} allowed`}
+          <X size={17} aria-hidden />
+        </button>
+      </div>
+      {telling && (
+        <label className="flex min-h-11 cursor-pointer items-center gap-2.5 px-1 text-sm leading-5">
+          <input
+            type="checkbox"
+            checked={original ?? false}
+            onChange={({ target }) => onKeep(target.checked)}
+            className="size-5 shrink-0 accent-accent"
+          />
+          <span>
+            Send original
+            <span className="block text-muted">
+              {original ? 'Tells where and how it was made' : 'Goes without place and camera'}
             </span>
           </span>
-          <button
-            type="button"
-            className="icon-button -ms-1"
-            aria-label={`Remove ${pick.plain.name}`}
-            onClick={() => onRemove(pick.key)}
-          >
-            <X size={17} aria-hidden />
-          </button>
-        </li>
-      ))}
-    </ul>
+        </label>
+      )}
+    </li>
   )
 }
 

@@ -12,6 +12,8 @@ import { isFull } from './space.ts'
 export interface Picked {
   file: Blob
   ref: Omit<FileRef, 'fileId'>
+  /** Sent as it is, with all that it says about its maker. */
+  original?: boolean
 }
 
 export interface NewMessage {
@@ -24,6 +26,14 @@ export interface NewMessage {
 type Written = { type: Draft['type']; body: Draft['body'] }
 type Kept = { ref: FileRef; file: Blob }
 
+/** As it leaves the device. What it takes is loaded when there is a file. */
+async function keep({ file, ref, original }: Picked): Promise<Kept> {
+  const { prepare } = await import('./prepare.ts')
+  const prepared = await prepare(file, ref.type, original)
+  const { type } = prepared
+  return { file: prepared.file, ref: { ...ref, type, fileId: uuidv7(), size: prepared.file.size } }
+}
+
 /** What a person says and changes: durably in the outbox, all or nothing, before anything else. */
 export class Messages {
   readonly #ports: Pick<Ports, 'db' | 'clock'>
@@ -35,9 +45,8 @@ export class Messages {
   /** More files than one message carries make several messages; the first has the text. */
   async send(roomId: string, { text, files = [], replyTo, mentions }: NewMessage): Promise<void> {
     const { db } = this.#ports
-    const kept = files.map(({ file, ref }): Kept => {
-      return { file, ref: { ...ref, fileId: uuidv7(), size: file.size } }
-    })
+    const kept: Kept[] = []
+    for (const one of files) kept.push(await keep(one))
     const first = kept.splice(0, limits.filesPerMessage)
     const groups = [first]
     while (kept.length > 0) groups.push(kept.splice(0, limits.filesPerMessage))
