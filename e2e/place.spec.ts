@@ -57,10 +57,17 @@ test('no file says where it was made, and all are upright', async ({ person }) =
 
 type Log = { type: string; body: { files?: { fileId: string; name: string; size: number }[] } }[]
 
+/** All of it, page by page. */
 const logOf = (who: Person): Promise<Log> =>
   who.page.evaluate(async () => {
-    const answer = await fetch(`${location.pathname.replace('/r/', '/api/rooms/')}/entries`)
-    return ((await answer.json()) as { entries: Log }).entries
+    const path = `${location.pathname.replace('/r/', '/api/rooms/')}/entries`
+    const log: Log = []
+    for (;;) {
+      const answer = await fetch(`${path}?from=${log.length + 1}`)
+      const { entries } = (await answer.json()) as { entries: Log }
+      if (entries.length === 0) return log
+      log.push(...entries)
+    }
   })
 
 /** Until the log says of so many files that they are complete. */
