@@ -11,10 +11,11 @@ export const makeBucket = (
 ) => {
   const may = (there: Chunk | undefined, epoch: number) =>
     !there || !rules.fence || there.epoch <= epoch
-  const put =
-    (n: number, data: Uint8Array, epoch: number): Change =>
-    ({ chunks }) =>
-      chunks.set(n, { data: data.slice(), epoch })
+  // A command takes its bytes along: what becomes of theirs, its sender decides once it is answered.
+  const put = (n: number, bytes: Uint8Array, epoch: number): Change => {
+    const data = bytes.slice()
+    return ({ chunks }) => chunks.set(n, { data, epoch })
+  }
   const set =
     (parts: Partial<Upload>): Change =>
     (state) =>

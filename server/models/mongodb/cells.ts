@@ -8,11 +8,14 @@ export interface Cells {
   readonly fresh: number
   add(bytes: Uint8Array): void
   /** Full chunks in order, at most `most`; if `all` and they fit, then the filling one as far as it is. */
-  take(most: number, all: boolean): Uint8Array[]
+  take(most: number, all: boolean): Uint8Array<ArrayBuffer>[]
+  /** Nobody needs these any more: full ones are filled again. */
+  spare(chunks: readonly Uint8Array<ArrayBuffer>[]): void
 }
 
 export const makeCells = (chunk: number, start: Uint8Array): Cells => {
-  const full: Uint8Array[] = []
+  const full: Uint8Array<ArrayBuffer>[] = []
+  const empty: Uint8Array<ArrayBuffer>[] = []
   let part = new Uint8Array(0)
   let filled = 0
   let fresh = 0
@@ -21,7 +24,7 @@ export const makeCells = (chunk: number, start: Uint8Array): Cells => {
   const widen = (length: number) => {
     if (length <= part.length) return
     const wider = Math.min(chunk, Math.max(length, part.length * 2, FIRST))
-    const next = new Uint8Array(wider)
+    const next = empty.pop() ?? new Uint8Array(wider)
     next.set(part.subarray(0, filled))
     part = next
   }
@@ -56,8 +59,13 @@ export const makeCells = (chunk: number, start: Uint8Array): Cells => {
       if (all && fresh > 0 && full.length === 0) {
         taken.push(part.subarray(0, filled))
         fresh = 0
+        // It comes slowly, or not at all: nothing is kept for it.
+        empty.length = 0
       }
       return taken
+    },
+    spare(chunks) {
+      for (const one of chunks) if (one.length === chunk && one !== part) empty.push(one)
     },
   }
 }

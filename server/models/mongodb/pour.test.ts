@@ -9,12 +9,13 @@ const CHUNK = 1024
 const nothing = () => {}
 
 /** An upload to a place that stores for as long as `storing` says. */
-const begin = (start = new Uint8Array(0), storing = async () => {}) => {
+const begin = (start = new Uint8Array(0), storing = async () => {}, batch = 4) => {
   const schedule = makeSchedule()
   const source = tap()
   const pen = makePens().take('one')
   const batches: { at: number; lengths: number[] }[] = []
   const stored = new Map<number, Uint8Array>()
+  const memories = new Set<ArrayBufferLike>()
   let busy = false
   let n = 0
   let length = start.length
@@ -30,6 +31,7 @@ const begin = (start = new Uint8Array(0), storing = async () => {}) => {
       batches.push({ at: schedule.now(), lengths: chunks.map((one) => one.length) })
       await storing()
       for (const chunk of chunks) {
+        memories.add(chunk.buffer)
         stored.set(n, chunk.slice())
         length = n * CHUNK + chunk.length
         if (chunk.length === CHUNK) n++
@@ -42,13 +44,15 @@ const begin = (start = new Uint8Array(0), storing = async () => {}) => {
     pen,
     place,
     chunk: CHUNK,
+    batch: () => batch,
     source: source.source[Symbol.asyncIterator](),
     grew: (grown) => lengths.push(grown),
     check: async () => {},
     after: schedule.after,
   })
   pouring.catch(nothing)
-  return { schedule, source, pen, batches, lengths, pouring, content: () => [...stored.values()] }
+  const content = () => [...stored.values()]
+  return { schedule, source, pen, batches, lengths, pouring, memories, content }
 }
 
 describe('pouring into chunks', () => {
@@ -98,6 +102,32 @@ describe('pouring into chunks', () => {
     await schedule.run()
     expect(batches.map((one) => one.lengths.length)).toEqual([1, 4])
     expect(source.pulls).toBe(10)
+  })
+
+  it('holds and stores fewer at once when it is told so', async () => {
+    let free = nothing
+    const storing = () => new Promise<void>((resolve) => (free = resolve))
+    const { schedule, source, batches } = begin(undefined, storing, 1)
+    for (let i = 0; i < 20; i++) source.give(bytes(CHUNK))
+    await schedule.run()
+    expect(source.pulls).toBe(3)
+    free()
+    await schedule.run()
+    expect(batches.map((one) => one.lengths.length)).toEqual([1, 1])
+    expect(source.pulls).toBe(4)
+  })
+
+  it('fills the memory of stored chunks again, and of none before that', async () => {
+    const { source, pouring, memories, content } = begin(
+      undefined,
+      () => new Promise((resolve) => setImmediate(resolve)),
+    )
+    const all = bytes(100 * CHUNK + 10)
+    for (let at = 0; at < all.length; at += 700) source.give(all.subarray(at, at + 700))
+    source.end()
+    await pouring
+    expect(print(...content())).toBe(print(all))
+    expect(memories.size).toBeLessThan(12)
   })
 
   it('leaves the filling chunk alone while full ones wait', async () => {

@@ -5,8 +5,6 @@ import { makeCells } from './cells.ts'
 import { makePatience, type After } from './patience.ts'
 import type { Place } from './place.ts'
 
-/** Chunks that one command stores, and that may wait for it. */
-const BATCH = 4
 /** A share of a chunk. */
 const LITTLE = 1 / 8
 
@@ -14,6 +12,8 @@ interface Pour {
   readonly pen: Pen
   readonly place: Place
   readonly chunk: number
+  /** Chunks that one command stores, and that may wait for it. */
+  readonly batch: () => number
   readonly source: AsyncIterator<Uint8Array>
   /** Called with each new length. */
   readonly grew: (length: number) => void
@@ -29,7 +29,7 @@ interface Pour {
  * to its end.
  */
 export const pour = async (options: Pour): Promise<boolean> => {
-  const { pen, place, chunk, source, grew, check, after } = options
+  const { pen, place, chunk, batch, source, grew, check, after } = options
   const { file } = pen
   const cells = makeCells(chunk, place.data)
   let filling = true
@@ -59,14 +59,14 @@ export const pour = async (options: Pour): Promise<boolean> => {
       if (cells.fresh > 0) patience.begin()
       ring()
       if (bytes.length > left) throw new Refusal('TOO_LARGE')
-      while (cells.full >= BATCH && !broken) await rung()
+      while (cells.full >= batch() && !broken) await rung()
     }
   }
 
   const take = () => {
     const whole = !filling || file.claimed === file.size
     // While chunks fill fast the filling one can wait: it is full before it would have been stored.
-    const chunks = cells.take(BATCH, whole || (patience.over && cells.full === 0))
+    const chunks = cells.take(batch(), whole || (patience.over && cells.full === 0))
     if (cells.fresh === 0) patience.reset()
     return chunks
   }
@@ -77,6 +77,7 @@ export const pour = async (options: Pour): Promise<boolean> => {
       if (chunks.length > 0) {
         ring()
         await place.write(chunks)
+        cells.spare(chunks)
         file.length = place.length
         grew(place.length)
         await check(place.length)

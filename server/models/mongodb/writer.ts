@@ -10,6 +10,12 @@ import type { Uploads } from './uploads.ts'
 
 /** A writer whose chunks were removed meets no fence: it looks for its epoch this often. */
 const LOOK = 2000
+/**
+ * Chunks that one command of an upload stores while there are few uploads, and chunks for all of them
+ * together: many at once keep the database as busy with less in memory each.
+ */
+const BATCH = 4
+const ALL = 32
 
 interface WriterOptions {
   readonly bucket: Bucket
@@ -22,6 +28,8 @@ interface WriterOptions {
 /** What makes a file longer, and what must know exactly how long it is. */
 export const makeWriter = ({ bucket, uploads, look, now, after }: WriterOptions) => {
   const pens = makePens()
+  let pouring = 0
+  const batch = () => Math.max(1, Math.min(BATCH, Math.floor(ALL / pouring)))
   let closed = false
 
   const begin = async (fileId: string): Promise<Turn> => {
@@ -59,12 +67,15 @@ export const makeWriter = ({ bucket, uploads, look, now, after }: WriterOptions)
       if ((await uploads.find(fileId))?.epoch !== epoch) throw new Refusal('LOCKED')
     }
     const source = bytes[Symbol.asyncIterator]()
+    pouring++
     try {
-      return await pour({ pen, place, chunk: bucket.chunk, source, grew, check, after })
+      return await pour({ pen, place, chunk: bucket.chunk, batch, source, grew, check, after })
     } catch (error) {
       // Where this fails, too, the sweep of the tombstone does it.
       if (place.length > offset) await look.tidy(fileId).catch(() => {})
       throw error
+    } finally {
+      pouring--
     }
   }
 
