@@ -6,6 +6,21 @@ import { uploadIndexes, uploadsOf } from './uploads.ts'
 
 /** Where the tests find a database; without it those that need one are skipped. */
 export const url = process.env.MONGODB_URL ?? ''
+/** Named and not there is a failure, and one that does not take long to find out. */
+export const reach = async (url: string) => {
+  const patience = { serverSelectionTimeoutMS: 3000, connectTimeoutMS: 3000 }
+  const client = new MongoClient(url, patience)
+  try {
+    await client.db('admin').command({ ping: 1 })
+  } catch (error) {
+    const where = url.replace(/\/\/[^/]*@/, '//')
+    throw new Error(`MONGODB_URL is ${where}, and no database answers there.`, { cause: error })
+  } finally {
+    await client.close()
+  }
+}
+if (url !== '') await reach(url)
+
 /** One of its hosts, with the port. */
 export const server = /\/\/(?:[^@/]*@)?([^,/?]+)/.exec(url)?.[1] ?? ''
 
