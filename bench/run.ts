@@ -2,6 +2,7 @@
 // against a baseline of the same run; four where MONGODB_URL is set, three of them with a Redis that is
 // installed; `idle` where it is named. Loopback only, bounded in count and time; ends with 1 when a goal is
 // missed by a lot.
+import { url } from '../server/models/mongodb/bed.fixture.ts'
 import { withoutRedis } from '../server/redis.fixture.ts'
 import { between } from './between.ts'
 import { chat } from './chat.ts'
@@ -19,7 +20,7 @@ import { upload } from './upload.ts'
 const benches = { chat, upload, growth, cold, gridfs, nodes, between, memory, idle }
 const needs = (name: string): string | null => {
   if (['chat', 'upload', 'growth', 'cold', 'idle'].includes(name)) return null
-  if (!process.env.MONGODB_URL) return 'MONGODB_URL'
+  if (url === '') return 'MONGODB_URL'
   return name !== 'gridfs' && withoutRedis ? 'a redis-server' : null
 }
 const wanted = process.argv.slice(2).filter((word) => Object.hasOwn(benches, word))
@@ -40,5 +41,5 @@ for (const [name, measure] of Object.entries(benches)) {
   console.log(JSON.stringify(figure))
   console.log(line(figure))
 }
-if (process.argv.includes('--record')) await record(figures)
+if (process.argv.includes('--record')) await record(figures, Object.keys(benches))
 process.exit(figures.some(({ far }) => far) ? 1 : 0)
