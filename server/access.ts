@@ -21,7 +21,8 @@ export interface Access {
   forget(roomId: string, userId?: string): void
 }
 
-const REMEMBERED = 3000
+/** A little longer than the pause between two looks at everybody, which renew it. */
+const REMEMBERED = 6000
 const SIZE = 20_000
 
 export function makeAccess(rooms: Rooms, now: () => number): Access {

@@ -105,7 +105,8 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     (error) => log.error({ err: error }, 'entries were stored and not told'),
   )
   fanout.onTold(({ name, fact }) => {
-    if (name === 'room:grew') store.log.learned(fact.roomId, fact.head)
+    const last = name === 'room:grew' ? fact.entries.at(-1) : undefined
+    if (last) store.log.learned(last)
   })
   const space = openSpace(() => store.files.free(), log)
   const core = {

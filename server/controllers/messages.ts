@@ -4,10 +4,10 @@ import { Draft } from '../../lib/protocol/entries.ts'
 import { errors } from '../../lib/protocol/errors.ts'
 import type { Place } from '../access.ts'
 import type { Context, Me } from '../context.ts'
-import type { NewEntry, StoredEntry } from '../models/store.ts'
+import type { Appended, NewEntry, StoredEntry } from '../models/store.ts'
 import * as claims from './claims.ts'
 import * as erasure from './erasure.ts'
-import { type Batched, mayWrite } from './rights.ts'
+import { type Batched, mayWrite, type There } from './rights.ts'
 import * as standing from './standing.ts'
 
 type Refused = Extract<AppendResult, { code: string }>
@@ -23,19 +23,35 @@ export async function append(
   const accepted: Batched = new Map()
   const stored = new Map<string, StoredEntry>()
   const results: (Refused | Draft)[] = []
-  for (const entry of entries) {
-    const draft = parse(entry, ctx.config.MAX_TEXT)
-    const result = 'code' in draft ? draft : await judge(ctx, me, place, draft, accepted, stored)
+  const drafts = entries.map((entry) => parse(entry, ctx.config.MAX_TEXT))
+  const there = await lookUp(ctx, roomId, drafts)
+  for (const draft of drafts) {
+    const result =
+      'code' in draft ? draft : await judge(ctx, me, place, draft, accepted, stored, there)
     results.push(result)
     if (!('code' in result) && !stored.has(result.id)) accepted.set(result.id, result)
   }
-  for (const entry of await write(ctx, me, place, [...accepted.values()]))
-    stored.set(entry.id, entry)
+  const written = await write(ctx, me, place, [...accepted.values()])
+  for (const { entry } of written) stored.set(entry.id, entry)
   // Also what was stored before: a crash may have come between the log and its consequence.
   for (const entry of stored.values()) await standing.apply(ctx, place, entry)
-  const seqs = [...stored.values()].map(({ seq }) => seq)
-  const head = Math.max(await ctx.store.log.head(roomId), ...seqs)
+  // What is new stands at the head.
+  const known = written.some(({ fresh }) => fresh) ? 0 : await ctx.store.log.head(roomId)
+  const head = Math.max(known, ...[...stored.values()].map(({ seq }) => seq))
   return { results: results.map((result) => answer(result, stored)), head }
+}
+
+/** What the log has under the ids of these, and of what they are about: once for all of them. */
+async function lookUp(
+  ctx: Context,
+  roomId: string,
+  drafts: readonly (Draft | Refused)[],
+): Promise<There> {
+  const ids = drafts.flatMap((draft) => {
+    if ('code' in draft) return []
+    return 'target' in draft.body ? [draft.id, draft.body.target] : [draft.id]
+  })
+  return ids.length > 0 ? ctx.store.log.find(roomId, ...new Set(ids)) : []
 }
 
 /** The draft, if it may be written or has been before; why not, otherwise. */
@@ -46,13 +62,14 @@ async function judge(
   draft: Draft,
   accepted: Batched,
   stored: Map<string, StoredEntry>,
+  there: There,
 ): Promise<Draft | Refused> {
-  const same = await ctx.store.log.find(place.room.id, draft.id)
+  const same = there.filter(({ id }) => id === draft.id)
   const mine = same.find(({ authorId }) => authorId === me.id)
   if (mine) stored.set(mine.id, mine)
   // Devices know a message by its id: nobody writes one under an id that is another's.
   else if (same.length > 0) return { id: draft.id, code: 'CONFLICT', text: errors.CONFLICT.text }
-  return mine ? draft : ((await mayWrite(ctx, me, place, draft, accepted)) ?? draft)
+  return mine ? draft : ((await mayWrite(ctx, me, place, draft, accepted, there)) ?? draft)
 }
 
 /** Store, then tell; before that, what may not be left behind by a crash. */
@@ -61,7 +78,7 @@ async function write(
   me: Me,
   place: Place,
   drafts: readonly Draft[],
-): Promise<StoredEntry[]> {
+): Promise<Appended[]> {
   if (drafts.length === 0) return []
   const { id: roomId } = place.room
   const at = ctx.now()
@@ -73,7 +90,7 @@ async function write(
   const joins = drafts.some(({ type }) => type !== 'member') ? standing.arrival(ctx, me, place) : []
   const appended = await ctx.commits.append(roomId, [...joins, ...news])
   if (joins.length > 0) await standing.arrived(ctx, me, place, appended[0])
-  return appended.slice(joins.length).map(({ entry }) => entry)
+  return appended.slice(joins.length)
 }
 
 function answer(result: Refused | Draft, stored: Map<string, StoredEntry>): AppendResult {

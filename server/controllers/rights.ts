@@ -5,11 +5,15 @@ import { limits } from '../../lib/protocol/limits.ts'
 import type { RoomChange } from '../../lib/protocol/rooms.ts'
 import { isIn, moderates, type Place, roleOf } from '../access.ts'
 import type { Context, Me } from '../context.ts'
+import type { StoredEntry } from '../models/store.ts'
 
 type Refused = Extract<AppendResult, { code: string }>
 
 /** What precedes a draft in its batch: it can be a target before it is stored. */
 export type Batched = Map<string, Draft>
+
+/** What the log has already of drafts, and of what they are about. */
+export type There = readonly StoredEntry[]
 
 /** Why `me` may not write this here; null when they may. */
 export async function mayWrite(
@@ -18,9 +22,10 @@ export async function mayWrite(
   place: Place,
   draft: Draft,
   batched: Batched,
+  there: There,
 ): Promise<Refused | null> {
   try {
-    await check(ctx, me, place, draft, batched)
+    await check(ctx, me, place, draft, batched, there)
     return null
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -28,7 +33,14 @@ export async function mayWrite(
   }
 }
 
-async function check(ctx: Context, me: Me, place: Place, draft: Draft, batched: Batched) {
+async function check(
+  ctx: Context,
+  me: Me,
+  place: Place,
+  draft: Draft,
+  batched: Batched,
+  there: There,
+) {
   switch (draft.type) {
     case 'message':
       return
@@ -36,7 +48,7 @@ async function check(ctx: Context, me: Me, place: Place, draft: Draft, batched: 
     case 'delete':
     case 'react':
     case 'unreact': {
-      const authors = await authorsOf(ctx, me, place.room.id, draft.body.target, batched)
+      const authors = authorsOf(me, draft.body.target, batched, there)
       if (authors.length === 0) {
         throw new Refusal('NOT_FOUND', 'The message that this belongs to is not here.')
       }
@@ -69,16 +81,11 @@ export function mayChange(ctx: Context, place: Place, { expiresAt }: RoomChange)
 }
 
 /** Who wrote the message `id`: its author, for one that can be a target. */
-async function authorsOf(
-  ctx: Context,
-  me: Me,
-  roomId: string,
-  id: string,
-  batched: Batched,
-): Promise<string[]> {
+function authorsOf(me: Me, id: string, batched: Batched, there: There): string[] {
   if (batched.get(id)?.type === 'message') return [me.id]
-  const entries = await ctx.store.log.find(roomId, id)
-  return entries.filter(({ type }) => type === 'message').map(({ authorId }) => authorId)
+  return there
+    .filter((one) => one.id === id && one.type === 'message')
+    .map(({ authorId }) => authorId)
 }
 
 async function checkMember(

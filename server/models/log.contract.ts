@@ -80,6 +80,16 @@ export const logContract = (bed: () => Bed) => {
       expect(await log.find(roomId, entry().id)).toEqual([])
     })
 
+    it('finds several at once, and none that is elsewhere', async () => {
+      const said = times(5, () => entry())
+      const [one, two, three] = said as [(typeof said)[0], (typeof said)[0], (typeof said)[0]]
+      const elsewhere = (await bed().store.rooms.create(room())).id
+      await log.append(roomId, said.slice(1))
+      await log.append(elsewhere, [one])
+      const found = await log.find(roomId, one.id, two.id, three.id)
+      expect(found.map(({ id }) => id).toSorted()).toEqual([two.id, three.id].toSorted())
+    })
+
     it('keeps all of a batch or nothing', async () => {
       const circle: Record<string, unknown> = {}
       circle['self'] = circle

@@ -135,8 +135,8 @@ export interface Log {
   /** Highest `seq`, 0 for an empty log or an absent room. */
   head(roomId: string): Promise<number>
   heads(roomIds: readonly string[]): Promise<Map<string, number>>
-  /** Another node has stored entries up to `head`: a hint where the next append may begin. */
-  learned(roomId: string, head: number): void
-  /** Entries with this id in this room (ids are unique per author, so there may be several). */
-  find(roomId: string, id: string): Promise<StoredEntry[]>
+  /** Another node has stored `last`: a hint where the next append may begin. */
+  learned(last: Pick<StoredEntry, 'roomId' | 'seq' | 'at'>): void
+  /** Entries with one of these ids in this room (ids are unique per author, so there may be several). */
+  find(roomId: string, ...ids: string[]): Promise<StoredEntry[]>
 }

@@ -80,9 +80,9 @@ export const makeLog = (db: Database, writer: Writer, heads: Heads): Log => {
     },
     // There is no other node.
     learned() {},
-    async find(roomId, id) {
+    async find(roomId, ...ids) {
       const head = heads.of(roomId)
-      return head ? entries.withId(roomId, head.no, id) : []
+      return head ? ids.flatMap((id) => entries.withId(roomId, head.no, id)) : []
     },
   }
 }

@@ -95,9 +95,10 @@ export const makeEntries = (db: Db) => {
     last: async (roomId: string, limit: number) =>
       (await range({ roomId: same(roomId) }, -1, limit)).toReversed(),
 
-    async withId(roomId: string, id: string): Promise<StoredEntry[]> {
-      const found = entries.find({ roomId: same(roomId), id: same(id) }).sort({ seq: 1 })
-      return (await found.toArray()).map(pick)
+    async withIds(roomId: string, ...ids: string[]): Promise<StoredEntry[]> {
+      const [only = '', ...more] = ids
+      const id = more.length > 0 ? { $in: ids } : same(only)
+      return (await entries.find({ roomId: same(roomId), id }).toArray()).map(pick)
     },
 
     /** Those of `lines` that are stored, by their keys. */

@@ -69,15 +69,33 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
       entries: { ...entries, insert },
       isThere: async () => true,
       stirred: async () => {},
+      stirredElsewhere() {},
       now: Date.now,
     })
     await log.append(roomId, [entry()])
     await far.log.append(roomId, [entry(), entry()])
-    log.learned(roomId, 3)
+    log.learned({ roomId, seq: 3, at: 0 })
     // Late, as hints may be.
-    log.learned(roomId, 2)
+    log.learned({ roomId, seq: 2, at: 0 })
     expect(await log.append(roomId, [entry()])).toMatchObject([{ entry: { seq: 4 } }])
     expect(tries).toBe(2)
+  })
+
+  it('writes down once a second that a room is busy, whichever node hears it first', async () => {
+    const lastAt = async () =>
+      (await database.db.collection('rooms').findOne({ _id: roomId as never }))?.['lastAt']
+    const say = async (node: MongoStore, other: MongoStore, at: number) => {
+      const [said] = await node.log.append(roomId, [entry({ at })])
+      if (said) other.log.learned(said.entry)
+    }
+    const second = 1000 * Math.ceil(Date.now() / 1000)
+    await say(near, far, second + 100)
+    await say(far, near, second + 400)
+    await say(near, far, second + 700)
+    expect(await lastAt()).toBe(second + 100)
+    await say(far, near, second + 1050)
+    await say(near, far, second + 1900)
+    expect(await lastAt()).toBe(second + 1050)
   })
 
   it('leaves nothing of an edit whose target another node deletes at that moment', async () => {
@@ -95,6 +113,7 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
       },
       isThere: async () => true,
       stirred: async () => {},
+      stirredElsewhere() {},
       now: Date.now,
     })
     const [late] = await log.append(roomId, [
@@ -104,10 +123,13 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
     expect(JSON.stringify(await far.log.tail(roomId, 9))).not.toContain('secret')
   })
 
-  it('sees a room that another node has removed, and keeps its id', async () => {
+  it('sees within seconds that another node has removed a room, and keeps its id', async () => {
+    let ahead = 0
+    const near = await database.open({ now: () => Date.now() + ahead })
     const garden = await near.rooms.create(room())
     await near.log.append(garden.id, [entry()])
     await far.rooms.remove(garden.id)
+    ahead = 6000
     expect(await refusal(near.log.append(garden.id, [entry()]))).toBe('NOT_FOUND')
     expect(await refusal(near.rooms.create(garden))).toBe('GONE')
     expect(await near.rooms.change(garden.id, { title: 'Park' })).toBeNull()

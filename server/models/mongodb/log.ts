@@ -8,8 +8,10 @@ export interface LogParts {
   readonly entries: Entries
   /** Whether the room lives. */
   isThere(roomId: string): Promise<boolean>
-  /** Something was said in the room at `at`; -Infinity for nothing. */
+  /** Something was said in the room at `at`, here; -Infinity for nothing. */
   stirred(roomId: string, at: number): Promise<void>
+  /** … at another node, which writes it down. */
+  stirredElsewhere(roomId: string, at: number): void
   now(): number
 }
 
@@ -22,7 +24,8 @@ const targetsOf = (entries: readonly NewEntry[], type: NewEntry['type']) => [
   ...new Set(entries.flatMap((entry) => (entry.type === type ? (targetOf(entry) ?? []) : []))),
 ]
 
-export const makeLog = ({ entries, isThere, stirred, now }: LogParts): Log => {
+export const makeLog = (parts: LogParts): Log => {
+  const { entries, isThere, stirred, stirredElsewhere, now } = parts
   const inTurn = makeTurns()
   const heads = new Map<string, number>()
 
@@ -97,13 +100,14 @@ export const makeLog = ({ entries, isThere, stirred, now }: LogParts): Log => {
   return {
     append: async (roomId, batch) =>
       batch.length === 0 ? [] : inTurn(roomId, () => append(roomId, batch)),
-    learned(roomId, head) {
-      if (head > (heads.get(roomId) ?? Infinity)) remember(roomId, head)
+    learned({ roomId, seq, at }) {
+      if (seq > (heads.get(roomId) ?? Infinity)) remember(roomId, seq)
+      stirredElsewhere(roomId, at)
     },
     read: entries.between,
     tail: entries.last,
     head: entries.head,
     heads: entries.heads,
-    find: entries.withId,
+    find: entries.withIds,
   }
 }

@@ -22,8 +22,8 @@ describe.skipIf(url === '')('what a crash has left half done', () => {
   })
   const mend = (now: number) => {
     const entries = makeEntries(database.db)
-    const rooms = makeRooms(database.db, entries, Date.now)
-    return makeMender(makeLease(database.db, token(), 1000), entries, rooms).mend(now)
+    const { graves } = makeRooms(database.db, entries, Date.now)
+    return makeMender(makeLease(database.db, token(), 1000), entries, graves).mend(now)
   }
   const later = () => Date.now() + SETTLED + 1000
   const marked = (name: string, mark: string) =>
@@ -88,11 +88,11 @@ describe.skipIf(url === '')('what a crash has left half done', () => {
 
   it('is left to one node at a time', async () => {
     const entries = makeEntries(database.db)
-    const rooms = makeRooms(database.db, entries, Date.now)
+    const { graves } = makeRooms(database.db, entries, Date.now)
     const name = token()
     await makeLease(database.db, name, 60_000).hold()
     await store.rooms.remove(roomId)
-    await makeMender(makeLease(database.db, name, 1000), entries, rooms).mend(later())
+    await makeMender(makeLease(database.db, name, 1000), entries, graves).mend(later())
     expect(await marked('rooms', 'burying')).toBe(1)
   })
 })

@@ -21,7 +21,7 @@ export interface Mender {
 export const makeMender = (
   lease: Lease,
   entries: Entries,
-  rooms: Pick<RoomsOfStore, 'unburied' | 'bury'>,
+  rooms: RoomsOfStore['graves'],
 ): Mender => ({
   async mend(now) {
     if (!(await lease.hold())) return

@@ -26,7 +26,12 @@ export const roomIndexes: IndexDescription[] = [
 ]
 
 const SECOND = 1000
-/** Rooms whose activity is remembered. */
+/**
+ * A room that was there is believed to be for this long, so that not every append has to look. Far less
+ * than a minute: what is said in a room that another node has removed meanwhile is removed by then.
+ */
+const BELIEVED = 6000
+/** Rooms of which something is remembered. */
 const MOST = 20_000
 
 const living = { gone: { $ne: true } } as const satisfies Filter<RoomDocument>
@@ -43,7 +48,17 @@ export const makeRooms = (db: Db, entries: Entries, now: () => number) => {
   const { removeAll: removeMembers, ...members } = makeMembers(db)
   const { removeAll: removePositions, ...positions } = makePositions(db)
   const { removeAll: removeBells } = makeBells(db)
-  const stirredAt = new Map<string, number>()
+  const seconds = new Map<string, number>()
+  const seenAt = new Map<string, number>()
+
+  const remember = (all: Map<string, number>, id: string, value: number) => {
+    all.delete(id)
+    all.set(id, value)
+    if (all.size > MOST) all.delete(all.keys().next().value ?? '')
+  }
+
+  const secondOf = (at: number) => Math.floor(at / SECOND)
+  const stirs = (id: string, at: number) => secondOf(at) > (seconds.get(id) ?? -Infinity)
 
   const one = (id: string) => ({ _id: same(id), ...living })
 
@@ -74,7 +89,9 @@ export const makeRooms = (db: Db, entries: Entries, now: () => number) => {
       return pick(there)
     },
     async find(id) {
+      const since = now()
       const found = await rooms.findOne(one(id))
+      if (found) remember(seenAt, id, since)
       return found && pick(found)
     },
     async change(id, change) {
@@ -102,6 +119,7 @@ export const makeRooms = (db: Db, entries: Entries, now: () => number) => {
     async remove(id) {
       const tombstone = { gone: true, burying: now() } as unknown as RoomDocument
       const { matchedCount } = await rooms.replaceOne(one(id), tombstone)
+      seenAt.delete(id)
       if (matchedCount > 0) await bury(id)
     },
     async expired(at, limit) {
@@ -116,27 +134,35 @@ export const makeRooms = (db: Db, entries: Entries, now: () => number) => {
     rooms: port,
 
     async isThere(id: string) {
-      return (await rooms.findOne(one(id), { projection: { _id: 1 } })) !== null
+      const age = now() - (seenAt.get(id) ?? -Infinity)
+      return (age >= 0 && age < BELIEVED) || (await port.find(id)) !== null
     },
 
-    /** The order of rooms is kept to the second, so that a busy one costs one write a second. */
+    /**
+     * The order of rooms is kept to the second, so that a busy one costs one write a second: that of
+     * whoever says the first thing in it.
+     */
     async stirred(id: string, at: number) {
-      if (at < (stirredAt.get(id) ?? -Infinity) + SECOND || at === -Infinity) return
+      if (!stirs(id, at)) return
       await rooms.updateOne(one(id), { $max: { lastAt: at } })
-      stirredAt.delete(id)
-      stirredAt.set(id, at)
-      if (stirredAt.size > MOST) stirredAt.delete(stirredAt.keys().next().value ?? '')
+      remember(seconds, id, secondOf(at))
     },
 
-    /** Rooms that were removed before `before`, and of which something may be left. */
-    async unburied(before: number, limit: number) {
-      const found = rooms.find({ burying: { $lt: before } }, { projection: { _id: 1 } })
-      return (await found.limit(limit).toArray()).map(({ _id }) => _id)
+    stirredElsewhere(id: string, at: number) {
+      if (stirs(id, at)) remember(seconds, id, secondOf(at))
     },
 
-    async bury(id: string) {
-      await bury(id)
-      await rooms.updateOne({ _id: same(id) }, { $unset: { burying: 1 } })
+    graves: {
+      /** Rooms that were removed before `before`, and of which something may be left. */
+      async unburied(before: number, limit: number) {
+        const found = rooms.find({ burying: { $lt: before } }, { projection: { _id: 1 } })
+        return (await found.limit(limit).toArray()).map(({ _id }) => _id)
+      },
+
+      async bury(id: string) {
+        await bury(id)
+        await rooms.updateOne({ _id: same(id) }, { $unset: { burying: 1 } })
+      },
     },
   }
 }

@@ -50,8 +50,8 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
   const { db } = client
   const gate = makeGate(client, now)
   const entries = makeEntries(db)
-  const { rooms, isThere, stirred, ...graves } = makeRooms(db, entries, now)
-  const { learned, ...log } = makeLog({ entries, isThere, stirred, now })
+  const { rooms, graves, ...life } = makeRooms(db, entries, now)
+  const { learned, ...log } = makeLog({ entries, ...life, now })
   const mender = makeMender(makeLease(db, 'mender', SETTLED), entries, graves)
   const { close: closeFiles, ...files } = openFiles(db, { now })
 
