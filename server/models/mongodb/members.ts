@@ -2,6 +2,7 @@ import type { Db, IndexDescription } from 'mongodb'
 import type { MemberRecord, Rooms } from '../store.ts'
 import { durable, isTaken } from './durable.ts'
 import { same } from './same.ts'
+import { together } from './together.ts'
 
 type Members = Pick<Rooms, 'member' | 'standings' | 'members' | 'memberships' | 'setMember'>
 
@@ -21,6 +22,13 @@ const pick = ({ roomId, userId, name, role, standing, since }: MemberRecord): Me
 })
 
 const inside = { standing: 'in' } as const
+/** Rooms whose people are looked up with one command. */
+const WIDTH = 50
+
+interface Asked {
+  readonly roomId: string
+  readonly userIds: readonly string[]
+}
 
 export const makeMembers = (db: Db): Members & { removeAll(roomId: string): Promise<void> } => {
   const members = db.collection<MemberRecord>('members', durable)
@@ -31,15 +39,27 @@ export const makeMembers = (db: Db): Members & { removeAll(roomId: string): Prom
     return members.replaceOne(one, pick(member), { upsert: true })
   }
 
+  const filterOf = ({ roomId, userIds: [only = '', ...more] }: Asked) => ({
+    roomId: same(roomId),
+    userId: more.length > 0 ? { $in: [only, ...more] } : same(only),
+  })
+  const standings = together(WIDTH, async ([first, ...more]: readonly [Asked, ...Asked[]]) => {
+    const filter = more.length > 0 ? { $or: [first, ...more].map(filterOf) } : filterOf(first)
+    const found = (await members.find(filter).toArray()).map(pick)
+    const ofRoom = new Map<string, Map<string, MemberRecord>>()
+    for (const member of found) {
+      const people = ofRoom.get(member.roomId) ?? new Map<string, MemberRecord>()
+      ofRoom.set(member.roomId, people.set(member.userId, member))
+    }
+    return ({ roomId, userIds }) => userIds.flatMap((id) => ofRoom.get(roomId)?.get(id) ?? [])
+  })
+
   return {
     async member(roomId, userId) {
-      const found = await members.findOne({ roomId: same(roomId), userId: same(userId) })
-      return found && pick(found)
+      return (await standings({ roomId, userIds: [userId] }))[0] ?? null
     },
-    async standings(roomId, userIds) {
-      const found = members.find({ roomId: same(roomId), userId: { $in: [...userIds] } })
-      return (await found.toArray()).map(pick)
-    },
+    standings: async (roomId, userIds) =>
+      userIds.length > 0 ? standings({ roomId, userIds }) : [],
     async members(roomId, limit) {
       const found = members.find({ roomId: same(roomId), ...inside }).limit(limit)
       return (await found.toArray()).map(pick)

@@ -7,6 +7,7 @@ import type { Entries } from './entries.ts'
 import { makeMembers } from './members.ts'
 import { makePositions } from './positions.ts'
 import { same } from './same.ts'
+import { together } from './together.ts'
 import { makeTries } from './tries.ts'
 
 interface RoomDocument extends Omit<RoomRecord, 'id'> {
@@ -31,6 +32,8 @@ const SECOND = 1000
  * than a minute: what is said in a room that another node has removed meanwhile is removed by then.
  */
 const BELIEVED = 6000
+/** Rooms that are looked up with one command. */
+const WIDTH = 100
 /** Rooms of which something is remembered. */
 const MOST = 20_000
 
@@ -88,12 +91,14 @@ export const makeRooms = (db: Db, entries: Entries, now: () => number) => {
       if (there.ownerId !== room.ownerId) throw new Refusal('CONFLICT')
       return pick(there)
     },
-    async find(id) {
+    find: together(WIDTH, async ([id, ...more]) => {
       const since = now()
-      const found = await rooms.findOne(one(id))
-      if (found) remember(seenAt, id, since)
-      return found && pick(found)
-    },
+      const filter = more.length > 0 ? { _id: { $in: [id, ...more] }, ...living } : one(id)
+      const found = await rooms.find(filter).toArray()
+      for (const { _id } of found) remember(seenAt, _id, since)
+      const all = new Map(found.map((room) => [room._id, pick(room)]))
+      return (wanted) => all.get(wanted) ?? null
+    }),
     async change(id, change) {
       const known = Object.entries(parts(change as RoomRecord)).filter(([, to]) => to !== undefined)
       if (known.length === 0) return port.find(id)
