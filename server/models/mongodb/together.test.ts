@@ -4,10 +4,12 @@ import { together } from './together.ts'
 const turn = () => new Promise(setImmediate)
 
 it('asks once for what is asked at the same time, and again for what is asked later', async () => {
-  const load = vi.fn(async (keys: readonly string[]) => {
-    await turn()
-    return (key: string) => `${key} of ${keys.length}`
-  })
+  const load = vi.fn<(keys: readonly string[]) => Promise<(key: string) => string>>(
+    async (keys) => {
+      await turn()
+      return (key: string) => `${key} of ${keys.length}`
+    },
+  )
   const find = together(3, load)
   const first = Promise.all(['a', 'b'].map(find))
   await turn()
