@@ -40,17 +40,20 @@ export const makeEntries = (db: Database) => {
   const insertNew = db.command(
     `${insertInto} ${places} ON CONFLICT (id, room, author_id) DO NOTHING`,
   )
+  // The planner knows nothing of how long a log is, and would read all of it. Named, an index is used.
+  const byId = 'entry INDEXED BY entry_id'
+  const byTarget = 'entry INDEXED BY entry_target'
   const eraseMessage = db.command(
-    "UPDATE entry SET body = ? WHERE room = ? AND id = ? AND type = 'message'",
+    `UPDATE ${byId} SET body = ? WHERE room = ? AND id = ? AND type = 'message'`,
   )
   const eraseEdits = db.command(
-    `UPDATE entry SET body = json_object('target', target, 'text', '', 'erased', json('true'))
+    `UPDATE ${byTarget} SET body = json_object('target', target, 'text', '', 'erased', json('true'))
      WHERE room = ? AND target = ? AND type = 'edit'`,
   )
 
-  const query = (where: string) => {
+  const query = (where: string, from = 'entry') => {
     const select = db.query<Row, Omit<StoredEntry, 'roomId'>>(
-      `SELECT ${columns} FROM entry WHERE room = ? AND ${where}`,
+      `SELECT ${columns} FROM ${from} WHERE room = ? AND ${where}`,
       ([seq, id, type, authorId, at, sentAt, body]) => ({
         seq,
         id,
@@ -79,9 +82,9 @@ export const makeEntries = (db: Database) => {
 
   return {
     range: query('seq BETWEEN ? AND ? ORDER BY seq LIMIT ?'),
-    withId: query('id = ? ORDER BY seq'),
-    ofAuthor: query('id = ? AND author_id = ?'),
-    deletesOf: query("target = ? AND type = 'delete' LIMIT 1"),
+    withId: query('id = ? ORDER BY seq', byId),
+    ofAuthor: query('id = ? AND author_id = ?', byId),
+    deletesOf: query("target = ? AND type = 'delete' LIMIT 1", byTarget),
 
     insertNew: (no: number, seq: number, line: Line) => insertNew(values(no, seq, line)) > 0,
 
