@@ -1,8 +1,8 @@
 import { liveQuery } from 'dexie'
-import { uuidv7 } from 'uuidv7'
 import { isErrorCode, Refusal } from '../protocol/errors.ts'
 import type { TendrilDb } from './db.ts'
 import type { Ports } from './ports.ts'
+import { uuidv7 } from './uuid.ts'
 import { closes, valueOf } from './wire.ts'
 
 /** Longer than this nobody waits to be gone. */

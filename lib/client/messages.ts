@@ -1,4 +1,3 @@
-import { uuidv7 } from 'uuidv7'
 import * as v from 'valibot'
 import { Draft, type EntryOf } from '../protocol/entries.ts'
 import type { FileRef } from '../protocol/files.ts'
@@ -7,6 +6,7 @@ import { dropUploads, keepParts, wholeRow } from './bytes.ts'
 import type { OutboxRow, TendrilDb } from './db.ts'
 import type { Ports } from './ports.ts'
 import { isFull } from './space.ts'
+import { uuidv7 } from './uuid.ts'
 
 /** A file that a person picked, with what the device could learn of it before sending. */
 export interface Picked {
