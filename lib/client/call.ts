@@ -31,6 +31,7 @@ export async function callServer(
 
 /** Only the server itself says that something is never to be: a proxy in between may say anything. */
 function refusalIn(why: unknown): Answer<never> {
-  const said = typeof why === 'object' && why !== null && 'code' in why
+  const { code, text } = (why ?? {}) as { code?: unknown; text?: unknown }
+  const said = typeof code === 'string' && typeof text === 'string'
   return said ? { ...(why as Refused), ok: false } : refused('UNAVAILABLE')
 }

@@ -10,13 +10,23 @@ const metadata = { fileId: ids.uuid(1), roomId: ids.room, name: 'ü.bin', type: 
 /** A server of one upload, and one try to bring it there. */
 function upload(size: number, over: Partial<TusJob> = {}) {
   const asked: string[] = []
-  const server = { length: 0, cutAt: Number.POSITIVE_INFINITY, slowAt: size, status: 0, page: '' }
+  const server = {
+    length: 0,
+    cutAt: Number.POSITIVE_INFINITY,
+    slowAt: size,
+    status: 0,
+    tus: false,
+    page: '',
+  }
   vi.useFakeTimers({ toFake: ['performance'] })
   const answer = async (method: string, headers: Headers, body: Blob | undefined) => {
     const offset = headers.get('Upload-Offset')
     asked.push(offset === null ? method : `${method} ${offset}`)
     if (server.page !== '') return new Response(server.page)
-    if (server.status > 0) return new Response('{"code":"RATE"}', { status: server.status })
+    if (server.status > 0) {
+      const headers = server.tus ? { 'Tus-Resumable': '1.0.0' } : {}
+      return new Response('<h1>Forbidden</h1>', { status: server.status, headers })
+    }
     if (method === 'POST') {
       const made = { status: 201, headers: { Location: `/uploads/${ids.uuid(1)}` } }
       return new Response(null, made)
@@ -103,10 +113,23 @@ it('creates an empty file, and has nothing more to say', async () => {
   expect(it.asked).toEqual(['POST'])
 })
 
-it('says what the server said', async () => {
+it.each([
+  ['the server', true],
+  ['somebody on the way', false],
+])('says what was said, and that it was %s', async (_who, tus) => {
   const it = upload(MIB)
-  it.server.status = 429
-  expect(await it.start().end).toEqual({ status: 429, body: '{"code":"RATE"}' })
+  Object.assign(it.server, { status: 403, tus })
+  expect(await it.start().end).toEqual({ status: 403, body: '<h1>Forbidden</h1>', tus })
+})
+
+it('takes an upload for ended only if the server says so', async () => {
+  const it = upload(MIB)
+  const end = () => openFetchTus(endpoint).terminate(`${endpoint}/1`, { size: MIB, metadata })
+  it.server.status = 403
+  await expect(end()).rejects.toThrow('403')
+  it.server.tus = true
+  await end()
+  expect(it.asked).toEqual(['DELETE', 'DELETE'])
 })
 
 it('takes the page of somebody else for no answer', async () => {

@@ -40,10 +40,20 @@ function request(
   return fetch(url, { method, headers: all, signal, ...(body && { body }) })
 }
 
+/** Nobody on the way answers like this. */
+export const TUS = 'Tus-Resumable'
+
 /** The status of an answer that settles the matter; throws where asking again may help. */
 async function ask(method: string, url: string, more: Record<string, string> = {}) {
-  const { status } = await request(method, url, more, AbortSignal.timeout(10_000))
-  if (status === 401 || status === 423 || status === 429 || status >= 500) {
+  const answer = await request(method, url, more, AbortSignal.timeout(10_000))
+  const { status } = answer
+  if (
+    !answer.headers.has(TUS) ||
+    status === 401 ||
+    status === 423 ||
+    status === 429 ||
+    status >= 500
+  ) {
     throw new Error(`${method} answered ${status}`)
   }
   return status
@@ -60,7 +70,8 @@ async function send(endpoint: string, job: TusJob, stop: AbortSignal): Promise<v
     const signal = AbortSignal.any([stop, AbortSignal.timeout(QUIET)])
     const answer = await request(method, to, more, signal, body)
     if (answer.ok) return answer
-    throw new Denied({ status: answer.status, body: await answer.text() })
+    const tus = answer.headers.has(TUS)
+    throw new Denied({ status: answer.status, body: await answer.text(), tus })
   }
   const offsetIn = (answer: Response) => {
     const offset = Number.parseInt(answer.headers.get('Upload-Offset') ?? '', 10)

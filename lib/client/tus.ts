@@ -1,10 +1,14 @@
 import type { UploadMetadata } from '../protocol/files.ts'
-import { endUpload, headers } from './tus.fetch.ts'
+import { endUpload, headers, TUS } from './tus.fetch.ts'
 
-/** Why a try ended: the status and body of the answer; no status means that none came. */
+/**
+ * Why a try ended: the status and body of the answer; no status means that none came. `tus`: it was
+ * an answer in tus's own words, which no proxy on the way would speak.
+ */
 export interface TusFailure {
   status?: number
   body?: string
+  tus?: boolean
 }
 
 /** One try to bring a file up. Exactly one of `done` and `failed` is called, unless it is aborted. */
@@ -81,7 +85,10 @@ export const openTus = (endpoint: string): OpenTus => ({
       onSuccess: () => job.done(),
       onError: (error) => {
         const answer = error instanceof DetailedError ? error.originalResponse : null
-        job.failed(answer ? { status: answer.getStatus(), body: answer.getBody() } : {})
+        if (!answer) return job.failed({})
+        // Absent, it is null or undefined, as the browser has it.
+        const tus = (answer.getHeader(TUS) ?? '') !== ''
+        job.failed({ status: answer.getStatus(), body: answer.getBody(), tus })
       },
     })
     upload.start()

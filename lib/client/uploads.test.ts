@@ -9,6 +9,8 @@ import type { OpenTus, TusJob } from './tus.ts'
 import { Uploads } from './uploads.ts'
 import { verdictOn } from './verdict.ts'
 import { refused } from './wire.ts'
+// Loaded when there is something to send; here time does not pass while it is.
+import './upload.ts'
 
 /** A tus whose other end is the test. */
 function stageTus() {
@@ -257,7 +259,7 @@ it('creates it again when the place is gone, and asks who I am when the session 
   await until(() => it.renewed.length === 1)
   await settle()
   it.clock.advance(500)
-  ;(await it.job(1)).failed({ status: 404 })
+  ;(await it.job(1)).failed({ status: 404, tus: true })
   await settle()
   it.clock.advance(1000)
   expect((await it.job(2)).url).toBeUndefined()
@@ -304,6 +306,7 @@ it('asks again how much is there as soon as an upload begins', async () => {
   const [row] = await it.rows()
   it.clock.chance = 0.999
   it.wire.answers('file:follow', () => refused('NOT_FOUND'))
+  it.follows.connected()
   it.follows.follow(row!.fileId)
   await settle()
   expect(it.wire.asked('file:follow')).toHaveLength(1)
@@ -337,7 +340,7 @@ it('says so when this device cannot read the file any more', async () => {
 it('judges what the server said', () => {
   const next = (
     ...[status, placed, phase]: [number, boolean, 'cancelled' | 'complete' | 'growing']
-  ) => verdictOn({ status }, placed, phase).next
+  ) => verdictOn({ status, tus: true }, placed, phase).next
   expect(next(404, true, 'growing')).toBe('create')
   expect(next(404, true, 'cancelled')).toBe('refuse')
   expect(next(404, true, 'complete')).toBe('done')
@@ -351,4 +354,34 @@ it('judges what the server said', () => {
   expect(verdictOn({ status: 409, body: '{"code":"CONFLICT"}' }, false, undefined).next).toBe(
     'refuse',
   )
+})
+
+const pages = [
+  '',
+  '<h1>413 Request Entity Too Large</h1>',
+  '{"code":413}',
+  '{"code":"AccessDenied"}',
+]
+it.each(pages)('refuses nothing because somebody on the way says %j', (body) => {
+  for (const status of [200, 302, 400, 403, 404, 405, 407, 408, 409, 410, 413, 415, 451, 502]) {
+    for (const placed of [true, false])
+      expect(verdictOn({ status, body, tus: false }, placed, 'growing')).toEqual({ next: 'later' })
+  }
+})
+
+it('keeps a file that somebody on the way does not let through, and says so', async () => {
+  const it = await begun()
+  it.first.acknowledged(4)
+  it.first.failed({ status: 413, body: '<h1>Request Entity Too Large</h1>', tus: false })
+  await until(async () => (await it.rows())[0]?.hindrance !== undefined)
+  const text = 'Something on the way to the server does not let the file through (413).'
+  const [row] = await it.rows()
+  expect(row).toMatchObject({ state: 'sending', offset: 4, url: '/uploads/1' })
+  expect(row?.hindrance).toEqual({ code: 'UNAVAILABLE', text })
+  await settle()
+  it.clock.advance(500)
+  const second = await it.job(1)
+  expect(second.url).toBe('/uploads/1')
+  second.acknowledged(10)
+  await until(async () => (await it.rows())[0]?.hindrance === undefined)
 })

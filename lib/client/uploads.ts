@@ -5,7 +5,7 @@ import type { CancelRow, TendrilDb, UploadRow } from './db.ts'
 import type { Follows } from './follows.ts'
 import { noteGrowth } from './growth.ts'
 import { type Ports, quietly } from './ports.ts'
-import { Upload } from './upload.ts'
+import type { Upload } from './upload.ts'
 
 const AT_ONCE = 2
 
@@ -66,6 +66,8 @@ export class Uploads {
   #timer: unknown
   #tries = 0
   #cancelling = false
+  /** Loaded when there is something to send. */
+  #make: typeof Upload | undefined
 
   constructor(ports: UploadsPorts, follows: Pick<Follows, 'follow'>, renew: () => Promise<void>) {
     this.#ports = ports
@@ -141,15 +143,22 @@ export class Uploads {
     const wanted = new Set(uploads.map(({ fileId }) => fileId))
     for (const [fileId, upload] of this.#running) if (!wanted.has(fileId)) upload.stop()
     if (!this.#watching || this.#ports.wire.link.get() !== 'online') return
-    for (const { fileId } of uploads) {
-      if (this.#running.size < AT_ONCE && !this.#running.has(fileId)) this.#run(fileId)
-    }
+    const make = this.#make
+    if (make) {
+      for (const { fileId } of uploads)
+        if (this.#running.size < AT_ONCE && !this.#running.has(fileId)) this.#run(make, fileId)
+    } else if (uploads.length > 0) quietly(this.#ports, this.#load())
     const free = cancels.filter(({ fileId }) => !this.#running.has(fileId))
     if (free.length > 0) quietly(this.#ports, this.#cancelAll(free))
   }
 
-  #run(fileId: string): void {
-    const upload = new Upload(this.#ports, fileId, this.#renew)
+  async #load(): Promise<void> {
+    this.#make = (await import('./upload.ts')).Upload
+    this.#look()
+  }
+
+  #run(make: typeof Upload, fileId: string): void {
+    const upload = new make(this.#ports, fileId, this.#renew)
     this.#running.set(fileId, upload)
     const ended = upload.run(this.#follows).finally(() => {
       this.#running.delete(fileId)

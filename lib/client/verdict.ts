@@ -28,20 +28,31 @@ function said(body: string | undefined): { code?: string; text?: string } {
   }
 }
 
-/** Why it does not work at the moment, if the server itself has said so. */
-export function hindranceIn({ body }: TusFailure): { code: string; text: string } | undefined {
+/** Only the server itself refuses: a proxy, or a hotspot that wants people to sign in, may say anything. */
+const isOurs = ({ tus, body }: TusFailure): boolean => tus === true || isErrorCode(said(body).code)
+
+/** Why it does not work at the moment: in the server's words, or because somebody answers for it. */
+export function hindranceIn(failure: TusFailure): { code: string; text: string } | undefined {
+  const { status, body } = failure
   const { code, text } = said(body)
-  return code !== undefined && text !== undefined && tells(code) ? { code, text } : undefined
+  if (code !== undefined && text !== undefined && tells(code)) return { code, text }
+  // A server that is being restarted is no news, nor is one that wants to know who we are.
+  if (status === undefined || status >= 500 || status === 401 || isOurs(failure)) return undefined
+  return {
+    code: 'UNAVAILABLE',
+    text: `Something on the way to the server does not let the file through (${status}).`,
+  }
 }
 
 /** `placed`: the server had named a place for the bytes. `phase`: what is known of the file. */
 export function verdictOn(
-  { status, body }: TusFailure,
+  failure: TusFailure,
   placed: boolean,
   phase: FilePhase | undefined,
 ): Verdict {
-  if (status === undefined) return { next: 'later' }
+  const { status, body } = failure
   if (status === 401) return { next: 'renew' }
+  if (status === undefined || !isOurs(failure)) return { next: 'later' }
   const why = said(body)
   const refuse = (usual: ErrorCode): Verdict => {
     const code = why.code ?? usual

@@ -34,6 +34,8 @@ it.each([
   ['a page of somebody else', 200, '<html>Sign in to our network</html>'],
   ['an answer of another shape', 200, '{"results":[{"id":"x"}]}'],
   ['a proxy without a server', 404, 'default backend'],
+  ['a proxy that has a body', 413, '<h1>Request Entity Too Large</h1>'],
+  ['a proxy that counts its codes', 403, '{"code":403,"text":"Forbidden"}'],
 ])('takes %s for no answer, and goes on', async (_what, status, body) => {
   const { wire } = answering(status, body)
   expect(await wire.ask('room:append', ask)).toMatchObject({ ok: false, code: 'UNAVAILABLE' })
