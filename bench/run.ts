@@ -1,10 +1,11 @@
-// `npm run bench [-- --record] [chat upload growth cold gridfs nodes between memory idle]`: figures, each
+// `npm run bench [-- --record] [chat upload growth cold catchup gridfs nodes between memory idle]`: figures, each
 // against a baseline of the same run; four where MONGODB_URL is set, three of them with a Redis that is
 // installed; `idle` where it is named. Loopback only, bounded in count and time; ends with 1 when a goal is
 // missed by a lot.
 import { url } from '../server/models/mongodb/bed.fixture.ts'
 import { withoutRedis } from '../server/redis.fixture.ts'
 import { between } from './between.ts'
+import { catchup } from './catchup.ts'
 import { chat } from './chat.ts'
 import { cold } from './cold.ts'
 import { type Figure, line } from './figure.ts'
@@ -17,9 +18,9 @@ import { bundle } from './program.ts'
 import { record } from './record.ts'
 import { upload } from './upload.ts'
 
-const benches = { chat, upload, growth, cold, gridfs, nodes, between, memory, idle }
+const benches = { chat, upload, growth, cold, catchup, gridfs, nodes, between, memory, idle }
 const needs = (name: string): string | null => {
-  if (['chat', 'upload', 'growth', 'cold', 'idle'].includes(name)) return null
+  if (['chat', 'upload', 'growth', 'cold', 'catchup', 'idle'].includes(name)) return null
   if (url === '') return 'MONGODB_URL'
   return name !== 'gridfs' && withoutRedis ? 'a redis-server' : null
 }
