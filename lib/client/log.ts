@@ -44,15 +44,24 @@ const tables = (db: TendrilDb) => [
   db.pixels,
 ]
 
-/** Folds these places and every place that they target, from all that is held. */
-async function refold(db: TendrilDb, roomId: string, rows: readonly EntryRow[]): Promise<void> {
+/**
+ * Folds these places and every place that they target, from all that is held. `last`: they are the
+ * log's end, so that nothing beyond them can target them.
+ */
+async function refold(
+  db: TendrilDb,
+  roomId: string,
+  rows: readonly EntryRow[],
+  last: boolean,
+): Promise<void> {
   const keysOf = (ids: Iterable<string>) => [...new Set(ids)].map((id) => [roomId, id])
   const targets = rows.flatMap(({ target }) => target ?? [])
   const held = targets.length === 0 ? [] : await heldBy('[roomId+id]', keysOf(targets))
   const touched = new Map([...held, ...rows].map((row) => [row.seq, row]))
   const folded = [...touched.values()].filter(({ target }) => target === undefined)
-  const messages = folded.filter(({ type }) => type === 'message')
-  const changes = await heldBy('[roomId+target]', keysOf(messages.map(({ id }) => id)))
+  const changed = (last ? held : folded).filter(({ type }) => type === 'message')
+  const ids = keysOf(changed.map(({ id }) => id))
+  const changes = ids.length === 0 ? [] : await heldBy('[roomId+target]', ids)
   const targeting = new Map<string, EntryRow[]>()
   for (const row of changes)
     targeting.set(row.target!, [...(targeting.get(row.target!) ?? []), row])
@@ -123,7 +132,7 @@ async function append(db: TendrilDb, me: string, room: RoomRow, rows: readonly P
   room.high = rows.at(-1)!.seq
   room.head = Math.max(room.head, room.high)
   await db.entries.bulkPut(rows)
-  await refold(db, room.id, entries)
+  await refold(db, room.id, entries, true)
   await takeEffect(db, me, room, entries)
   await leaveOutbox(db, me, room, entries)
   if (entries.some(({ type }) => type === 'message' || type === 'edit' || type === 'delete')) {
@@ -201,7 +210,7 @@ export const prepend = (
     if (run.length === 0) return
     room.low = run.at(-1)!.seq
     await db.entries.bulkPut(run)
-    await refold(db, roomId, readable(run))
+    await refold(db, roomId, readable(run), false)
     room.unread = await countUnread(db, me, room)
     if (!room.last) await noteLast(db, room)
     await db.rooms.put(room)
