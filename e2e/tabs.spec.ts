@@ -1,28 +1,10 @@
+import { leader, socketsAt } from './lead.ts'
 import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
 import type { Page } from '@playwright/test'
 
 // Each is over in seconds, on a machine that has nothing else to do.
 test.setTimeout(300_000)
-
-const LOCK = 'tendril:sender'
-
-/** Which of these tabs holds the sender's lock; -1: none of them. */
-async function leader(pages: readonly Page[]): Promise<number> {
-  const mine = await Promise.all(
-    pages.map((page) =>
-      page.evaluate(async (lock) => {
-        const probe = crypto.randomUUID()
-        return navigator.locks.request(probe, async () => {
-          const { held = [] } = await navigator.locks.query()
-          const me = held.find(({ name }) => name === probe)?.clientId
-          return held.some(({ name, clientId }) => name === lock && clientId === me)
-        })
-      }, LOCK),
-    ),
-  )
-  return mine.indexOf(true)
-}
 
 /** Ada in two tabs, of which the first leads, and Ben, who reads. */
 async function twoTabs(person: (name: string) => Promise<Person>) {
@@ -103,7 +85,10 @@ for (const [how, end] of [
   })
 }
 
-test('a tab that sleeps loses the lead, and sends nothing when it wakes', async ({ person }) => {
+test('a tab that sleeps loses the lead, and sends nothing when it wakes', async ({
+  person,
+  server,
+}) => {
   const { ada, ben, first, second } = await twoTabs(person)
   await first.reload()
   await expect.poll(() => leader([second])).toBe(0)
@@ -132,4 +117,6 @@ test('a tab that sleeps loses the lead, and sends nothing when it wakes', async 
   expect(appends).toHaveLength(1)
   const order = ['one', 'two', 'three', 'four']
   expect(await ben.texts(/\b(?:one|two|three|four)\b/)).toEqual(order)
+  // Nor does it keep a connection: one for Ada, and one for Ben.
+  await expect.poll(() => socketsAt(server.url)).toBe(2)
 })

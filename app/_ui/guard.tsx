@@ -4,9 +4,11 @@ import { engine, useLive } from './engine.ts'
 const Note = lazy(async () => ({ default: (await import('./storage-note.tsx')).StorageNote }))
 const NoStorage = lazy(async () => ({ default: (await import('./storage-note.tsx')).NoStorage }))
 
-/** What is on the screen, as long as there is a database to show. */
+/** What is on the screen, as long as there is a database to show, and it is somebody’s. */
 export const Guard = ({ children }: { children: ReactNode }) => {
   const none = useLive(engine().history.trouble) === 'none'
+  const over = useLive(engine().over)
+  if (over) return <p className="m-auto p-8 text-muted">You are logging out in another tab…</p>
   return <Suspense fallback={null}>{none ? <NoStorage /> : children}</Suspense>
 }
 

@@ -8,18 +8,21 @@ import { leaveErrand } from './background.ts'
 import { SocketWire } from './socket.ts'
 import { broadcast, webLocks } from './tabs.ts'
 import { openTus } from './tus.ts'
+import { TabsWire } from './wire.tabs.ts'
 
 let opened: Engine | undefined
 
 /** The tab's one engine, started on first use. */
 export function openEngine(): Engine {
   if (opened) return opened
+  const channel = broadcast()
+  const socket = new SocketWire(location.origin, systemClock, () => !navigator.onLine)
   const engine: Engine = new Engine({
     db: new TendrilDb(),
-    wire: new SocketWire(location.origin, systemClock, () => !navigator.onLine),
+    wire: new TabsWire(socket, channel, systemClock),
     clock: systemClock,
     locks: webLocks(),
-    channel: broadcast(),
+    channel,
     tus: openTus(`${location.origin}/uploads`),
     space: browserSpace(),
     screens: tabScreens(),

@@ -41,6 +41,11 @@ export class Engine {
     return this.#parts.session.me
   }
 
+  /** Somebody logs out in another tab: what is here is gone in a moment. */
+  get over(): Live<boolean> {
+    return this.#start.over
+  }
+
   /** What is kept here to be read again. */
   get history(): History {
     return this.#parts.history
@@ -57,9 +62,8 @@ export class Engine {
 
   /** The network may be back, or the person is: connects now instead of after the backoff. */
   nudge(): void {
-    this.#ports.wire.nudge()
-    this.#parts.outbox.hurry()
-    this.#parts.uploads.hurry()
+    this.#start.nudge()
+    this.#ports.channel.post('nudge')
   }
 
   /** The device says that the network is gone. */
@@ -103,6 +107,7 @@ export class Engine {
   async forgetRoom(roomId: string): Promise<void> {
     await this.#parts.drafts.settled()
     await this.#parts.rooms.forget(roomId)
+    this.#parts.wants.forgot(roomId)
   }
 
   /** Fetches the list of rooms into the database. */
@@ -120,7 +125,7 @@ export class Engine {
   /** The room is on the screen: joined first, kept up to date, preferred to the others. Returns what ends that. */
   view(roomId: string, invite?: string): () => void {
     const hide = this.#parts.history.show(roomId)
-    const leave = this.#parts.rooms.view(roomId, invite)
+    const leave = this.#parts.wants.view(roomId, invite)
     return () => {
       hide()
       leave()
@@ -231,6 +236,6 @@ export class Engine {
 
   /** Growth of this file goes into `db.growth` until the returned function is called. */
   follow(fileId: string): () => void {
-    return this.#parts.follows.follow(fileId)
+    return this.#parts.wants.follow(fileId)
   }
 }

@@ -7,6 +7,8 @@ import { ids, openStage, settle, until } from './stage.ts'
 import { type Tab, Tabs } from './tabs.fixture.ts'
 import type { OpenTus, TusJob } from './tus.ts'
 import { refused } from './wire.ts'
+// Loaded when there is something to send; here time does not pass while it is.
+import './upload.ts'
 
 /** A device whose tabs are closed, with a worker that is woken. */
 function asleep() {
@@ -100,6 +102,8 @@ it('comes again later when the server is not there', async () => {
   it.wire.answers('room:append', () => refused('UNAVAILABLE'))
   await it.send('one')
   const outcomes = it.wake()
+  await until(() => it.wire.asked('room:append').length > 0)
+  await settle()
   await it.pass(59_000)
   expect(outcomes).toEqual([])
   await it.pass(2000)

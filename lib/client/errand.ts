@@ -10,6 +10,8 @@ import { Uploads } from './uploads.ts'
 const SLICE = 120_000
 /** Nothing has moved for this long: the network is not what it promised to be. */
 const PATIENCE = 60_000
+/** A tab that is only busy keeps the lead, and its connection with it. */
+const NO_HURRY = 1500
 
 type ErrandPorts = Omit<Ports, 'restart' | 'errand'>
 export type Outcome = 'done' | 'slice' | 'later'
@@ -27,7 +29,7 @@ export class Errand {
   constructor(ports: ErrandPorts) {
     const { wire } = ports
     this.#ports = ports
-    this.#leader = new Leader(ports)
+    this.#leader = new Leader(ports, NO_HURRY)
     // The log is for tabs to read: what was sent shows as stored until then.
     this.#outbox = new Outbox(
       ports,

@@ -19,6 +19,8 @@ export class Follows {
   readonly #follows = new Map<string, Follow>()
   /** A disk may be slower than growth: what is told while a length is written waits here, merged. */
   readonly #due = new Map<string, Growth | null>()
+  /** This tab has the connection. */
+  #connected = false
 
   constructor(ports: FollowsPorts) {
     this.#ports = ports
@@ -37,13 +39,14 @@ export class Follows {
       if (!follow.watchers.delete(one) || follow.watchers.size > 0) return
       this.#rest(follow)
       this.#follows.delete(fileId)
-      if (this.#ports.wire.link.get() !== 'online') return
+      if (!this.#connected) return
       quietly(this.#ports, this.#ports.wire.ask('file:unfollow', { fileId }))
     }
   }
 
   /** The server forgets who follows with every connection. */
   connected(): void {
+    this.#connected = true
     for (const [fileId, follow] of this.#follows) {
       follow.tries = 0
       this.#ask(fileId, follow)
@@ -51,6 +54,7 @@ export class Follows {
   }
 
   disconnected(): void {
+    this.#connected = false
     for (const follow of this.#follows.values()) this.#rest(follow)
   }
 
@@ -79,7 +83,7 @@ export class Follows {
   #ask(fileId: string, follow: Follow): void {
     const { wire, clock } = this.#ports
     this.#rest(follow)
-    if (wire.link.get() !== 'online') return
+    if (!this.#connected) return
     const asked = wire.ask('file:follow', { fileId }).then((answer) => {
       if (answer.ok) return this.grew(answer.value)
       // A message is here before the first byte of its file, so "not there" may only mean "not yet".

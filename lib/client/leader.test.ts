@@ -55,9 +55,9 @@ it('takes the lead from a tab that sleeps, which knows it when it wakes', async 
   const [first, second] = [open(), open()]
   await settle()
   first.tab.sleep(true)
-  await pass(3900)
+  await pass(1200)
   expect(leading()).toEqual([true, false])
-  await pass(200)
+  await pass(800)
   expect(leading()).toEqual([false, true])
   first.tab.sleep(false)
   await pass(20_000)
@@ -73,7 +73,7 @@ it('does not take a late answer for none', async () => {
   const [first] = [open(), open()]
   await settle()
   first.tab.sleep(true)
-  await pass(3000)
+  await pass(1500)
   first.tab.sleep(false)
   await pass(10_000)
   expect(leading()).toEqual([true, false])

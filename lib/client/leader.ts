@@ -3,9 +3,9 @@ import { type Ports, quietly } from './ports.ts'
 
 const LOCK = 'tendril:sender'
 /** One that follows asks this often whether somebody leads … */
-const EVERY = 1000
+const EVERY = 500
 /** … and waits this long for an answer, twice: having slept itself, it may hear late. */
-const PATIENCE = 1500
+const PATIENCE = 700
 
 /**
  * Of all tabs of this device one sends: the one that holds the lock. The browser passes the lock on
@@ -13,12 +13,17 @@ const PATIENCE = 1500
  */
 export class Leader {
   readonly #ports: Pick<Ports, 'locks' | 'channel' | 'clock' | 'report'>
+  readonly #patience: number
   readonly #leads = new Cell(false)
   #turn: AbortController | undefined
   #timer: unknown
 
-  constructor(ports: Pick<Ports, 'locks' | 'channel' | 'clock' | 'report'>) {
+  constructor(
+    ports: Pick<Ports, 'locks' | 'channel' | 'clock' | 'report'>,
+    patience: number = PATIENCE,
+  ) {
     this.#ports = ports
+    this.#patience = patience
   }
 
   get leads(): Live<boolean> {
@@ -63,7 +68,8 @@ export class Leader {
       this.#seek(false)
     }
     quietly(this.#ports, locks.request(LOCK, signal, hold, steal).catch(lost))
-    if (!held) this.#follow()
+    // A worker that leads gives way to whoever asks.
+    if (!held) this.#ask(2)
   }
 
   #follow(): void {
@@ -75,7 +81,8 @@ export class Leader {
   #ask(times: number): void {
     const { channel, clock } = this.#ports
     if (times === 0) return this.#seek(true)
-    this.#timer = clock.setTimeout(() => this.#ask(times - 1), PATIENCE)
+    clock.clearTimeout(this.#timer)
+    this.#timer = clock.setTimeout(() => this.#ask(times - 1), this.#patience)
     channel.post('leads?')
   }
 }

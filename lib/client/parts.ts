@@ -13,6 +13,7 @@ import { Rooms } from './rooms.ts'
 import { Session } from './session.ts'
 import { StatusLine } from './status.ts'
 import { Uploads } from './uploads.ts'
+import { Wants } from './wants.ts'
 
 export type Parts = ReturnType<typeof makeParts>
 
@@ -24,6 +25,7 @@ export function makeParts(ports: Ports) {
   const inbox: Inbox = new Inbox(ports, me, (...why) => rooms.closed(...why))
   const rooms = new Rooms(ports, me, inbox, positions)
   const follows = new Follows(ports)
+  const leader = new Leader(ports)
   return {
     session,
     positions,
@@ -37,7 +39,8 @@ export function makeParts(ports: Ports) {
     uploads: new Uploads(ports, follows, () => session.ensure()),
     messages: new Messages(ports),
     drafts: new Drafts(ports),
-    leader: new Leader(ports),
+    leader,
+    wants: new Wants(ports, rooms, follows, leader.leads),
     history: new History(ports),
   }
 }

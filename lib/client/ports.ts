@@ -1,3 +1,4 @@
+import type { Channel } from './channel.ts'
 import type { Clock } from './clock.ts'
 import type { TendrilDb } from './db.ts'
 import type { Screens } from './screens.ts'
@@ -11,13 +12,6 @@ import type { Wire } from './wire.ts'
  */
 export interface Locks {
   request<T>(name: string, signal: AbortSignal, run: () => Promise<T>, steal?: boolean): Promise<T>
-}
-
-/** What this device's tabs, and its worker, tell each other. */
-export interface Channel {
-  post(message: 'leaving' | 'left' | 'renamed' | 'cleared' | 'leads?' | 'leads'): void
-  listen(listener: (message: unknown) => void): void
-  close(): void
 }
 
 /** Everything that the engine needs from the world. */

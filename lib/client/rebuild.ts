@@ -7,7 +7,7 @@ type Rebuilt = Pick<Parts, 'session' | 'inbox' | 'rooms' | 'history'>
 /** Reads everything anew: what is remembered of the logs is not what the device holds any more. */
 export async function readAnew({ inbox, rooms }: Pick<Rebuilt, 'inbox' | 'rooms'>): Promise<void> {
   inbox.reset()
-  await rooms.connected()
+  await rooms.again()
 }
 
 /** Forgets what was said; every tab begins anew. */

@@ -32,6 +32,7 @@ export class Rooms {
   readonly #caughtUp = new Map<string, Cell<number>>()
   /** One join a room and connection. */
   #joins = new Map<string, Joining>()
+  #connected = false
 
   constructor(ports: RoomsPorts, me: () => string, inbox: Inbox, positions: Positions) {
     this.#ports = ports
@@ -60,6 +61,11 @@ export class Rooms {
     return this.#cell(roomId)
   }
 
+  /** Another tab says how far this device has caught up. */
+  caught(roomId: string, head: number): void {
+    this.#cell(roomId).set(head)
+  }
+
   #cell(roomId: string): Cell<number> {
     const cell = this.#caughtUp.get(roomId) ?? new Cell(0)
     this.#caughtUp.set(roomId, cell)
@@ -72,8 +78,10 @@ export class Rooms {
     quietly(this.#ports, dropUnknown(this.#ports.db, roomId))
   }
 
+  /** This tab has the connection, and joins for all. */
   async connected(): Promise<void> {
     this.disconnected()
+    this.#connected = true
     const joins = this.#joins
     await Promise.all([...this.#views.keys()].map((roomId) => this.#join(roomId)))
     await refreshRooms(this.#ports).catch(() => {})
@@ -89,7 +97,13 @@ export class Rooms {
     await Promise.all(Array.from({ length: AT_ONCE }, next))
   }
 
+  /** What is held is not what it was. */
+  async again(): Promise<void> {
+    if (this.#connected) await this.connected()
+  }
+
   disconnected(): void {
+    this.#connected = false
     for (const { timer } of this.#joins.values()) this.#ports.clock.clearTimeout(timer)
     this.#joins = new Map()
     for (const cell of this.#caughtUp.values()) cell.set(0)
@@ -97,7 +111,7 @@ export class Rooms {
 
   async closed(roomId: string, code: string, text: string): Promise<void> {
     const { db, clock } = this.#ports
-    this.#part(roomId)
+    this.part(roomId)
     await db.transaction('rw', db.rooms, async () => {
       const known = await db.rooms.get(roomId)
       // Whoever asks again is told less: what is gone is then just not there.
@@ -110,13 +124,14 @@ export class Rooms {
   /** Nothing of the room stays on this device, and nothing more of it is heard. */
   async forget(roomId: string): Promise<void> {
     const { db, wire } = this.#ports
-    this.#part(roomId)
+    this.part(roomId)
     this.#invites.delete(roomId)
     await dropRoom(db, roomId)
     quietly(this.#ports, wire.ask('room:leave', { roomId }))
   }
 
-  #part(roomId: string): void {
+  /** Nothing more is heard of it until it is joined again. */
+  part(roomId: string): void {
     this.#inbox.forget(roomId)
     this.#ports.clock.clearTimeout(this.#joins.get(roomId)?.timer)
     this.#joins.delete(roomId)
@@ -125,7 +140,7 @@ export class Rooms {
 
   /** `again`: an invite may open what was closed before. */
   #join(roomId: string, again = false): Promise<void> {
-    if (this.#ports.wire.link.get() !== 'online') return Promise.resolve()
+    if (!this.#connected) return Promise.resolve()
     const known = this.#joins.get(roomId)
     if (known && !again) return known.promise
     const joining: Joining = { promise: Promise.resolve(), tries: 0, timer: undefined }

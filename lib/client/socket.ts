@@ -55,8 +55,9 @@ export class SocketWire implements Wire {
   }
 
   open(): void {
-    if (this.#wanted) return
+    if (this.#wanted || this.#link.get() === 'outdated') return
     this.#wanted = true
+    this.#link.set('connecting')
     this.#connect()
   }
 

@@ -1,6 +1,7 @@
 import type { Fact, FactName } from '../protocol/facts.ts'
 import { backoff } from './clock.ts'
 import { refreshRooms } from './list.ts'
+import { Cell } from './live.ts'
 import type { Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import { readAnew, watchDatabase } from './rebuild.ts'
@@ -11,6 +12,8 @@ export class Start {
   readonly #ports: Ports
   readonly #parts: Parts
   readonly #ends: (() => void)[] = []
+  /** Somebody logs out in another tab: nothing here is to be shown any more. */
+  readonly over = new Cell(false)
   #running = false
   #timer: unknown
 
@@ -23,12 +26,17 @@ export class Start {
     if (this.#running) return
     this.#running = true
     const { wire, channel } = this.#ports
-    const { session, status, leader } = this.#parts
+    const { session, status, leader, wants } = this.#parts
     this.#listen()
     wire.onStranger(() => session.ensure())
     channel.listen((message) => {
       leader.hear(message)
-      if (message === 'leaving') this.end()
+      wants.hear(message)
+      if (message === 'nudge') this.nudge()
+      if (message === 'leaving') {
+        this.end()
+        this.over.set(true)
+      }
       if (message === 'left') this.#ports.restart()
       if (message === 'renamed') quietly(this.#ports, session.load())
       if (message === 'cleared') quietly(this.#ports, readAnew(this.#parts))
@@ -39,7 +47,15 @@ export class Start {
       this.#parts.leader.leads.subscribe(() => this.#led()),
     )
     status.start()
+    wants.start()
     quietly(this.#ports, this.#begin())
+  }
+
+  /** The network may be back, or the person: whoever waits tries again now. */
+  nudge(): void {
+    this.#ports.wire.nudge()
+    this.#parts.outbox.hurry()
+    this.#parts.uploads.hurry()
   }
 
   end(): void {
@@ -48,7 +64,7 @@ export class Start {
     this.#ports.clock.clearTimeout(this.#timer)
     this.#parts.leader.stop()
     this.#led()
-    this.#ports.wire.close()
+    this.#parts.wants.stop()
     this.#disconnected()
     this.#parts.positions.stop()
     this.#parts.status.stop()
@@ -72,7 +88,6 @@ export class Start {
 
   #meet(): void {
     this.#parts.leader.start()
-    this.#ports.wire.open()
     const { db, errand } = this.#ports
     quietly(
       this.#ports,
@@ -99,20 +114,32 @@ export class Start {
       for (const { type, authorId } of entries) {
         if (type === 'message') presence.stopped(roomId, authorId)
       }
+      if (!this.#leads) return
       await inbox.receive(roomId, entries, head)
       // A room that has become private has a secret, which is not in its log.
       const closed = entries.some((one) => one.type === 'room' && one.body.visibility === 'private')
       if (closed) await refreshRooms(this.#ports).catch(() => {})
     })
-    this.#on('room:head', ({ roomId, head }) => inbox.receive(roomId, [], head))
     this.#on('room:seen', async (fact) => {
       readers.saw(fact)
-      await positions.saw(fact)
+      if (this.#leads) await positions.saw(fact)
     })
     this.#on('room:typing', async (fact) => presence.types(fact))
     this.#on('room:present', async (fact) => presence.here(fact))
-    this.#on('room:closed', ({ roomId, code, text }) => rooms.closed(roomId, code, text))
-    this.#on('file:grew', (fact) => follows.grew(fact))
+    this.#onLead('room:head', ({ roomId, head }) => inbox.receive(roomId, [], head))
+    this.#onLead('room:closed', ({ roomId, code, text }) => rooms.closed(roomId, code, text))
+    this.#onLead('file:grew', (fact) => follows.grew(fact))
+  }
+
+  get #leads(): boolean {
+    return this.#running && this.#parts.leader.leads.get()
+  }
+
+  /** What goes into the database is written once, however many tabs hear it. */
+  #onLead<N extends FactName>(name: N, take: (fact: Fact<N>) => Promise<void>): void {
+    this.#on(name, async (fact) => {
+      if (this.#leads) await take(fact)
+    })
   }
 
   #on<N extends FactName>(name: N, take: (fact: Fact<N>) => Promise<void>): void {
@@ -127,6 +154,7 @@ export class Start {
     // That is final here: another tab, one that was reloaded, must be able to send for this one.
     if (link === 'outdated') leader.stop()
     if (link !== 'online') return this.#disconnected()
+    if (!this.#leads) return
     quietly(this.#ports, rooms.connected())
     follows.connected()
   }
@@ -140,8 +168,10 @@ export class Start {
   }
 
   #led(): void {
-    const { outbox, uploads, history } = this.#parts
-    if (this.#running && this.#parts.leader.leads.get()) {
+    const { outbox, uploads, history, wants, inbox } = this.#parts
+    if (this.#leads) {
+      this.#ports.wire.open()
+      wants.led(true)
       outbox.start()
       uploads.start()
       history.start()
@@ -149,6 +179,10 @@ export class Start {
       outbox.stop()
       uploads.stop()
       history.stop()
+      wants.led(false)
+      this.#ports.wire.close()
+      // What comes from now on, another tab takes.
+      inbox.reset()
     }
   }
 }

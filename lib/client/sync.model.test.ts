@@ -9,6 +9,7 @@ import { World } from './simulation.ts'
 import { ids } from './stage.ts'
 import { type Tab as Port, Tabs } from './tabs.fixture.ts'
 import { SimWire } from './wire.sim.ts'
+import { TabsWire } from './wire.tabs.ts'
 
 /*
  * Devices over a network that loses, delays, overtakes and cuts. In the end everybody has the same
@@ -54,7 +55,7 @@ class Device {
     const port = this.#device.open()
     const engine = new Engine({
       db: new TendrilDb(this.#name),
-      wire,
+      wire: new TabsWire(wire, port.channel, this.#world.clock),
       clock: this.#world.clock,
       locks: port.locks,
       channel: port.channel,

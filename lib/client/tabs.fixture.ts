@@ -1,4 +1,5 @@
-import type { Channel, Locks, Ports } from './ports.ts'
+import type { Channel } from './channel.ts'
+import type { Locks, Ports } from './ports.ts'
 
 type Run = () => Promise<unknown>
 
@@ -15,7 +16,7 @@ export interface Tab extends Pick<Ports, 'locks' | 'channel'> {
 /** The tabs of one device in a test: their locks, and a channel for each of them. */
 export class Tabs {
   readonly #queues = new Map<string, Request[]>()
-  readonly #listeners = new Map<object, (message: unknown) => void>()
+  readonly #hear = new Map<object, (message: unknown) => void>()
   /** What was said, in order. */
   readonly said: unknown[] = []
 
@@ -54,26 +55,29 @@ export class Tabs {
   /** One more tab; while it sleeps it says and hears nothing, and hears it all when it wakes. */
   open(): Tab {
     const missed: unknown[] = []
+    const listeners: ((message: unknown) => void)[] = []
     let sleeps = false
+    const hear = (message: unknown) => {
+      if (sleeps) return void missed.push(message)
+      // As a channel does it: each gets a copy.
+      for (const listener of listeners) listener(structuredClone(message))
+    }
     const channel: Channel = {
       post: (message) => {
         if (sleeps) return
         this.said.push(message)
-        for (const [other, listener] of this.#listeners) if (other !== channel) listener(message)
+        for (const [other, hear] of this.#hear) if (other !== channel) hear(message)
       },
-      listen: (listener) =>
-        void this.#listeners.set(channel, (message) => {
-          if (sleeps) missed.push(message)
-          else listener(message)
-        }),
-      close: () => void this.#listeners.delete(channel),
+      listen: (listener) => void listeners.push(listener),
+      close: () => void this.#hear.delete(channel),
     }
+    this.#hear.set(channel, hear)
     return {
       locks: this.locks,
       channel,
       sleep: (asleep) => {
         sleeps = asleep
-        if (!asleep) for (const message of missed.splice(0)) this.#listeners.get(channel)?.(message)
+        if (!asleep) for (const message of missed.splice(0)) hear(message)
       },
     }
   }

@@ -1,8 +1,12 @@
-import { alone, type Channel, type Locks } from './ports.ts'
+import type { Channel } from './channel.ts'
+import { alone, type Locks } from './ports.ts'
+
+/** Without one of the two, each tab is alone, with a connection of its own. */
+const together = (): boolean => 'locks' in navigator && 'BroadcastChannel' in globalThis
 
 /** What holds a device's tabs, and its worker, together. */
 export const webLocks = (): Locks =>
-  'locks' in navigator
+  together()
     ? {
         request: async (name, signal, run, steal = false) =>
           navigator.locks.request(name, steal ? { steal } : { signal }, run),
@@ -10,10 +14,11 @@ export const webLocks = (): Locks =>
     : alone.locks
 
 export function broadcast(): Channel {
+  if (!together()) return alone.channel
   const channel = new BroadcastChannel('tendril')
   return {
     post: (message) => channel.postMessage(message),
-    listen: (listener) => (channel.onmessage = ({ data }) => listener(data)),
+    listen: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
     close: () => channel.close(),
   }
 }

@@ -14,14 +14,16 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 /** THE PORT to the server. `socket.ts` is the real one; tests bring their own. */
 export interface Wire {
   readonly link: Live<Link>
+  /** Connects: this tab leads, and has the connection of the whole device. */
   open(): void
+  /** Lets go of the connection; another tab may lend its own. */
   close(): void
   /** Connects now instead of after the backoff: the network came back, the tab became visible. */
   nudge(): void
   /** The device says that its network is gone: no waiting for a heartbeat to notice. */
   cut(): void
   /**
-   * Never rejects and answers once. No answer within 10 s, a cut, or no connection at all is
+   * Never rejects and answers once. No answer in time, a cut, or no connection at all is
    * `UNAVAILABLE`: the outcome is unknown, so every ask can be repeated.
    */
   ask<N extends AskName>(name: N, ask: Ask<N>): Promise<Answer<Value<N>>>

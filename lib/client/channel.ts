@@ -1,0 +1,22 @@
+import type { Wanted } from './wants.ts'
+import type { Carried } from './wire.tabs.ts'
+
+/** What this device's tabs, and its worker, tell each other. */
+export type Said =
+  | 'leaving'
+  | 'left'
+  | 'renamed'
+  | 'cleared'
+  | 'leads?'
+  | 'leads'
+  | 'nudge'
+  | Carried
+  | Wanted
+
+/** Everybody hears what the others say, each in the order in which it was said. */
+export interface Channel {
+  post(message: Said): void
+  /** Beside those who listen already. What is heard is of any shape: tabs may be of different versions. */
+  listen(listener: (message: unknown) => void): void
+  close(): void
+}
