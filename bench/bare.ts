@@ -1,9 +1,12 @@
-// The zero point of the chat: socket.io alone, in memory; nothing stored, nobody asked who they are.
+// The zero point of the chat: socket.io alone, in memory; nothing stored, nobody asked who they are, unless
+// DOOR is set.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
+import { openDoor } from './door.ts'
 
-const http = createServer()
+const door = process.env.DOOR === 'on' ? await openDoor() : null
+const http = createServer(door?.makeGuest)
 const io = new Server(http, {
   transports: ['websocket'],
   perMessageDeflate: false,
@@ -11,6 +14,7 @@ const io = new Server(http, {
   serveClient: false,
 })
 
+if (door) io.use(door.admit)
 io.on('connection', (socket) => {
   socket.on('join', (room: string, answer: (ok: boolean) => void) => {
     void socket.join(room)

@@ -22,7 +22,6 @@ export interface Tally {
 
 /** The people of one room: all hear, some talk. */
 export interface Crowd {
-  readonly latency: Samples
   readonly delivered: () => number
   /** Keeps `window` messages on their way until the returned function is called. */
   press(window: number): () => void
@@ -37,19 +36,23 @@ const MARK = '~#~'
 const SENDERS = 10
 const AT_ONCE = 20
 const DRAIN = 15_000
+/** Messages of a crowd, at most. */
+const MOST = 1 << 20
 /** A window that does not move for this long is opened again: what is lost stays lost. */
 const STUCK = 1500
 
-/** `size` people, one after the other at each of the nodes at `urls`. */
+/** `size` people, one after the other at each of the nodes at `urls`. @param latency of each delivery */
 export async function openCrowd(
   urls: readonly string[],
   size: number,
   dialect: Dialect,
+  latency = new Samples(),
 ): Promise<Crowd> {
-  const latency = new Samples()
   const sentAt: number[] = []
   const acked = new Set<number>()
-  const got = Array.from({ length: size }, () => new Uint8Array(1 << 20))
+  // A bit for each message.
+  const got = Array.from({ length: size }, () => new Uint8Array(MOST / 8))
+  const has = (bits: Uint8Array, n: number) => ((bits[n >> 3] ?? 0) >> (n & 7)) & 1
   const mark = Buffer.from(MARK)
   let delivered = 0
   let duplicated = 0
@@ -62,9 +65,9 @@ export async function openCrowd(
     for (let at = bytes.indexOf(mark, from); at >= 0 && at < to;) {
       let n = 0
       for (let i = at + 3; i < at + 11; i++) n = n * 10 + (bytes[i] ?? 0) - 48
-      if (mine[n]) duplicated++
+      if (has(mine, n)) duplicated++
       else {
-        mine[n] = 1
+        mine[n >> 3] = (mine[n >> 3] ?? 0) | (1 << (n & 7))
         delivered++
         latency.add(now - (sentAt[n] ?? now))
       }
@@ -99,7 +102,6 @@ export async function openCrowd(
   const missing = () => sentAt.length * size - delivered
 
   return {
-    latency,
     delivered: () => delivered,
     press(window) {
       let forgiven = 0
@@ -135,7 +137,7 @@ export async function openCrowd(
       }
       for (const wire of wires) wire.close()
       let lost = 0
-      for (const n of acked) for (const mine of got) if (!mine[n]) lost++
+      for (const n of acked) for (const mine of got) if (!has(mine, n)) lost++
       return { sent: sentAt.length, acked: acked.size, delivered, lost, duplicated }
     },
   }

@@ -1,26 +1,43 @@
-// `npm run bench [-- --record] [chat upload growth cold catchup gridfs nodes between memory idle]`: figures, each
-// against a baseline of the same run; four where MONGODB_URL is set, three of them with a Redis that is
-// installed; `idle` where it is named. Loopback only, bounded in count and time; ends with 1 when a goal is
-// missed by a lot.
+// `npm run bench [-- --record] [name …]`: figures, each against a baseline of the same run; four where
+// MONGODB_URL is set, three of them with a Redis that is installed. Loopback only, bounded in count and
+// time; ends with 1 when a goal is missed by a lot.
 import { url } from '../server/models/mongodb/bed.fixture.ts'
 import { withoutRedis } from '../server/redis.fixture.ts'
 import { between } from './between.ts'
 import { catchup } from './catchup.ts'
-import { chat } from './chat.ts'
+import { chat, few, many, rooms } from './chat.ts'
 import { cold } from './cold.ts'
 import { type Figure, line } from './figure.ts'
 import { gridfs } from './gridfs.ts'
+import { handshakes } from './handshakes.ts'
 import { growth } from './growth.ts'
 import { idle } from './idle.ts'
 import { memory } from './memory.ts'
 import { nodes } from './nodes.ts'
 import { bundle } from './program.ts'
 import { record } from './record.ts'
-import { upload } from './upload.ts'
+import { upload, uploads } from './upload.ts'
 
-const benches = { chat, upload, growth, cold, catchup, gridfs, nodes, between, memory, idle }
+const benches = {
+  chat,
+  few,
+  many,
+  rooms,
+  handshakes,
+  idle,
+  upload,
+  uploads,
+  growth,
+  cold,
+  catchup,
+  gridfs,
+  nodes,
+  between,
+  memory,
+}
+const overMongo = new Set(['gridfs', 'nodes', 'between', 'memory'])
 const needs = (name: string): string | null => {
-  if (['chat', 'upload', 'growth', 'cold', 'catchup', 'idle'].includes(name)) return null
+  if (!overMongo.has(name)) return null
   if (url === '') return 'MONGODB_URL'
   return name !== 'gridfs' && withoutRedis ? 'a redis-server' : null
 }
@@ -31,7 +48,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 await bundle()
 const figures: Figure[] = []
 for (const [name, measure] of Object.entries(benches)) {
-  if (wanted.length > 0 ? !wanted.includes(name) : name === 'idle') continue
+  if (wanted.length > 0 && !wanted.includes(name)) continue
   const missing = needs(name)
   if (missing !== null) {
     console.log(`skipped: ${name}, which needs ${missing}`)
