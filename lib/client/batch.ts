@@ -30,6 +30,13 @@ export const takeBatch = (db: TendrilDb, roomId: string, most: number): Promise<
     return batch
   })
 
+/** This very row: in a database that was emptied meanwhile, another one has its number. */
+const rowOf = (db: TendrilDb, { n, id }: OutboxRow) =>
+  db.outbox
+    .where('n')
+    .equals(n!)
+    .filter((row) => row.id === id)
+
 export interface Outcome {
   /** Rows that are settled: stored, or refused for good. */
   settled: number
@@ -54,8 +61,8 @@ export const settle = (
       if (!result) continue
       if ('seq' in result) {
         const { seq, at } = result
-        if (seq <= high) await db.outbox.delete(row.n!)
-        else await db.outbox.update(row.n!, { state: 'stored', seq, at })
+        if (seq <= high) await rowOf(db, row).delete()
+        else await rowOf(db, row).modify({ state: 'stored', seq, at })
         outcome.stored.push({ row, seq, at })
       } else if (mayPass(result.code)) continue
       else await refuse(db, row, result)
@@ -78,8 +85,9 @@ export const hinder = (
     .where('n')
     .anyOf(batch.map(({ n }) => n!))
     .modify((row) => {
-      if (row.state === 'queued') row.hindrance = { code, text }
+      if (row.state === 'queued' && batch.some(({ id }) => id === row.id))
+        row.hindrance = { code, text }
     })
 
 export const refuse = (db: TendrilDb, row: OutboxRow, why: { code: string; text: string }) =>
-  db.outbox.update(row.n!, { state: 'refused', refusal: { code: why.code, text: why.text } })
+  rowOf(db, row).modify({ state: 'refused', refusal: { code: why.code, text: why.text } })

@@ -41,6 +41,20 @@ it('makes a guest of a device that nobody knows', async () => {
   expect(it.wire.asked('POST /api/session')).toEqual([{}])
 })
 
+it('ends the connection of whoever it was before, and tells the other tabs', async () => {
+  const said: string[] = []
+  const channel = { post: (word: string) => void said.push(word), listen() {}, close() {} }
+  const it = opened({ channel })
+  await it.db.meta.put({ key: 'me', value: { id: ids.you, name: 'Before' } })
+  const order: string[] = []
+  it.wire.cut = () => void order.push('cut')
+  it.engine.me.subscribe(() => order.push(it.engine.me.get()?.id ?? ''))
+  it.engine.start()
+  await until(() => it.engine.me.get()?.id === ids.me)
+  expect(order).toEqual([ids.you, 'cut', ids.me])
+  await until(() => said.includes('renamed'))
+})
+
 it('knows who I am without a network, and goes on asking', async () => {
   const it = opened()
   await it.db.meta.put({ key: 'me', value: me })

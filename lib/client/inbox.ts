@@ -35,8 +35,8 @@ export class Inbox {
   async receive(roomId: string, raw: readonly unknown[], head: number, from?: number) {
     const flow = this.#flow(roomId)
     keep(flow, placesOf(roomId, raw, from), head)
-    await this.#advance(roomId, flow)
-    this.#wait(roomId, flow, PATIENCE)
+    // A device that has no space for it now may have later.
+    await this.#advance(roomId, flow).finally(() => this.#wait(roomId, flow, PATIENCE))
   }
 
   /** The answer to a join: what comes after `after`, or the newest page if nothing was held. */

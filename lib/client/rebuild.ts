@@ -1,7 +1,8 @@
 import type { Parts } from './parts.ts'
+import { backoff } from './clock.ts'
 import { type Ports, quietly } from './ports.ts'
 
-type RebuildPorts = Pick<Ports, 'db' | 'report' | 'channel'>
+type RebuildPorts = Pick<Ports, 'db' | 'clock' | 'report' | 'channel'>
 type Rebuilt = Pick<Parts, 'session' | 'inbox' | 'rooms' | 'history'>
 
 /** Reads everything anew: what is remembered of the logs is not what the device holds any more. */
@@ -34,17 +35,44 @@ async function recover({ db }: RebuildPorts, { session, history, ...parts }: Reb
   await readAnew(parts)
 }
 
-/** Watches for a database that is deleted or closed behind our back; answers what ends that. */
+/**
+ * Watches for a database that is deleted or closed behind our back; answers what ends that. What happens
+ * again meanwhile is made good again, and what a full device can't make good is tried later.
+ */
 export function watchDatabase(ports: RebuildPorts, parts: Rebuilt): () => void {
-  let recovering = false
-  const closed = () => {
-    if (recovering) return
-    recovering = true
-    quietly(
-      ports,
-      recover(ports, parts).finally(() => (recovering = false)),
-    )
+  const { db, clock } = ports
+  let due = false
+  let busy = false
+  let tries = 0
+  let timer: unknown
+  const mend = async () => {
+    try {
+      while (due) {
+        due = false
+        await recover(ports, parts)
+      }
+      tries = 0
+    } catch (error) {
+      due = true
+      timer = clock.setTimeout(start, backoff(clock, tries++, 500, 30_000))
+      throw error
+    } finally {
+      busy = false
+    }
   }
-  ports.db.on('close', closed)
-  return () => ports.db.on('close').unsubscribe(closed)
+  const start = () => {
+    if (busy) return
+    busy = true
+    clock.clearTimeout(timer)
+    quietly(ports, mend())
+  }
+  const closed = () => {
+    due = true
+    start()
+  }
+  db.on('close', closed)
+  return () => {
+    clock.clearTimeout(timer)
+    db.on('close').unsubscribe(closed)
+  }
 }

@@ -145,11 +145,16 @@ export class Rooms {
     if (known && !again) return known.promise
     const joining: Joining = { promise: Promise.resolve(), tries: 0, timer: undefined }
     this.#joins.set(roomId, joining)
-    joining.promise = this.#try(roomId, joining).catch((error: unknown) => {
+    joining.promise = this.#attempt(roomId, joining)
+    return joining.promise
+  }
+
+  /** What goes wrong on this device, too, is tried again: it may have been full. */
+  #attempt(roomId: string, joining: Joining): Promise<void> {
+    return this.#try(roomId, joining).catch((error: unknown) => {
       this.#later(roomId, joining, 0)
       throw error
     })
-    return joining.promise
   }
 
   async #try(roomId: string, joining: Joining): Promise<void> {
@@ -176,7 +181,7 @@ export class Rooms {
     const { clock } = this.#ports
     if (this.#joins.get(roomId) !== joining) return
     const ms = Math.max(least, backoff(clock, joining.tries++, 500, 30_000))
-    const retry = () => quietly(this.#ports, this.#try(roomId, joining))
+    const retry = () => quietly(this.#ports, this.#attempt(roomId, joining))
     joining.timer = clock.setTimeout(retry, ms)
   }
 

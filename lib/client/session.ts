@@ -31,7 +31,14 @@ export class Session {
   /** What this device remembers. */
   async load(): Promise<void> {
     const known = await this.#ports.db.meta.get('me')
-    if (known) this.#me.set(known.value as User)
+    if (known) this.#become(known.value as User)
+  }
+
+  /** What is on its way was said by somebody else: a connection belongs to who it was made for. */
+  #become(user: User): void {
+    const me = this.#me.get()
+    if (me && me.id !== user.id) this.#ports.wire.cut()
+    if (me?.id !== user.id || me.name !== user.name) this.#me.set(user)
   }
 
   /**
@@ -74,11 +81,12 @@ export class Session {
     const answer = v.safeParse(SessionAnswer, value)
     if (!answer.success) throw new Refusal('UNAVAILABLE')
     const { user, limits } = answer.output
+    const before = this.#me.get()?.id
     await this.#ports.db.meta.bulkPut([
       { key: 'me', value: user },
       { key: 'limits', value: limits },
     ])
-    const me = this.#me.get()
-    if (me?.id !== user.id || me.name !== user.name) this.#me.set(user)
+    this.#become(user)
+    if (before !== undefined && before !== user.id) this.#ports.channel.post('renamed')
   }
 }
