@@ -1,0 +1,48 @@
+import type { Schedule } from './schedule.ts'
+
+type Named = readonly [deed: Schedule['steps'][number]['do'], device: number, tab?: number]
+
+const schedule = (seed: number, ...steps: readonly Named[]): Schedule => ({
+  seed,
+  steps: steps.map(([deed, device, tab = 0]) => ({ do: deed, device, tab })),
+})
+
+/** Schedules that have gone wrong once, each with what it has shown. */
+export const cases: Record<string, Schedule> = {
+  'what is said after the browser emptied itself is not settled by what was said before': schedule(
+    0,
+    ['send', 0],
+    ['wipe', 0],
+    ['send', 0],
+    ['send', 0],
+    ['release', 0],
+    ['send', 0],
+    ['clog', 0],
+    ['wait', 0],
+  ),
+  'a full device that is emptied comes back when it has space': schedule(
+    -2147483629,
+    ['reopen', 0],
+    ['crash', 2, 1],
+    ['full', 1, 1],
+    ['wipe', 1, 1],
+    ['burst', 1],
+    ['send', 2],
+    ['attach', 1],
+  ),
+  'a database that is emptied twice is filled again': schedule(
+    904767924,
+    ['full', 1, 1],
+    ['clog', 0, 1],
+    ['attach', 0],
+    ['send', 1],
+    ['send', 2, 1],
+    ['full', 2, 1],
+    ['send', 2, 1],
+    ['wait', 2],
+    ['crash', 2, 1],
+    ['attach', 0],
+    ['wipe', 1, 1],
+    ['wipe', 1],
+  ),
+}
