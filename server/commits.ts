@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Appended, Log, NewEntry, StoredEntry } from './models/store.ts'
+import { reach } from './fault.ts'
 
 /** Store, then tell, then answer: the one way into a room's log. */
 export interface Commits {
@@ -43,13 +44,16 @@ export function makeCommits(
 
   const commit = async (roomId: string, batch: Waiting[]): Promise<void> => {
     try {
+      reach('entries handed over')
       const appended = await log.append(
         roomId,
         batch.flatMap(({ entries }) => entries),
       )
+      reach('entries stored')
       const fresh = appended.filter((one) => one.fresh).map((one) => one.entry)
       const head = fresh.at(-1)?.seq
       if (head !== undefined) tellSafely(roomId, fresh, head)
+      reach('entries told')
       let from = 0
       for (const { entries, resolve } of batch) {
         resolve(appended.slice(from, (from += entries.length)))

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { limits } from '../lib/protocol/limits.ts'
 import { publicKeyOf } from './vapid.ts'
+import { points } from './fault.ts'
 
 const UNITS: Record<string, number> = {
   '': 1,
@@ -105,6 +106,8 @@ const Settings = v.strictObject({
   ),
   PUSH_ENDPOINTS: v.optional(v.picklist(['public', 'any'], 'is neither public nor any'), 'public'),
   LIMITS: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
+  /** Where a test has this process die. */
+  FAULT: v.optional(v.picklist(points, 'is no point of fault.ts')),
   LOG_LEVEL: v.optional(v.picklist(LEVELS, `is none of ${LEVELS.join(', ')}`), 'info'),
 })
 
@@ -148,6 +151,9 @@ export function readConfig(
       return `  ${v.getDotPath(issue) ?? '?'}: ${why}`
     })
     throw new ConfigError(`These settings cannot be used:\n${lines.join('\n')}`)
+  }
+  if (parsed.output.FAULT !== undefined && env['NODE_ENV'] === 'production') {
+    throw new ConfigError('FAULT kills this process, which only tests want: not in production.')
   }
   return {
     ...parsed.output,

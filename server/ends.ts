@@ -3,6 +3,7 @@ import type { Fanout } from './fanout.ts'
 import type { FileRecord } from './models/files.ts'
 import type { Store } from './models/store.ts'
 import { derivedId } from './tokens.ts'
+import { reach } from './fault.ts'
 
 /** The ends of files: each one is told to those who watch, and stands in its room's log. */
 export interface Ends {
@@ -33,12 +34,14 @@ export function makeEnds(
         { ...entry, at, sentAt: at, body: { fileId, state, size: file.size ?? length } },
       ])
     }
+    reach('end told')
     await store.files.told(fileId)
   }
   return {
     tell,
     async end(fileId, state) {
       const file = await store.files.end(fileId, state, now())
+      reach('file ended')
       if (file) await tell(file)
     },
   }

@@ -10,6 +10,7 @@ import { openNode } from './node.ts'
 import { keptSecret, keptVapidKeys } from './secret.ts'
 import { newSecret } from './tokens.ts'
 import { newVapidKeys, readVapidKeys, vapidOf } from './vapid.ts'
+import { setFault } from './fault.ts'
 
 /** Time for running uploads and answers when the node is told to stop. */
 const GRACE = 8000
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${printConfig(config)}\n`)
     return
   }
+  setFault(config.FAULT)
   const log = makeLog(config.LOG_LEVEL)
   // The last resort, never the plan: a process in an unknown state stores nothing more.
   process.on('unhandledRejection', (error) => {

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import type { Me } from './context.ts'
 import type { Store } from './models/store.ts'
 import { newSecret, newToken } from './tokens.ts'
+import { reach } from './fault.ts'
 
 const LIFE = 60 * 86_400_000
 /** A session that is used is extended at most this often. */
@@ -88,6 +89,7 @@ export function openSessions(
       const secret = newSecret()
       const session = await hashOf(secret)
       await store.people.create(person)
+      reach('guest made')
       await store.sessions.create({
         hash: session,
         userId: person.id,
@@ -105,6 +107,7 @@ export function openSessions(
     async end(req, me) {
       if (me) {
         await store.sessions.remove(me.session)
+        reach('session ended')
         cache.delete(me.session)
       }
       return bake(req, '', 0)

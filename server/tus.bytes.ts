@@ -4,6 +4,7 @@ import { Refusal } from '../lib/protocol/errors.ts'
 import type { Context } from './context.ts'
 import type { FileRecord, NewFile } from './models/files.ts'
 import { bodies } from './tus.body.ts'
+import { reach } from './fault.ts'
 
 export type Uploads = Pick<
   Context,
@@ -35,6 +36,7 @@ export class Bytes extends DataStore {
     if (!file) throw new Error('an upload was created without its room')
     const { expiresAt } = file
     const record = { ...(await this.ctx.store.files.create(file)), expiresAt }
+    reach('upload made')
     await this.ctx.store.files.touch(file.fileId, expiresAt)
     const room = await this.ctx.store.rooms.find(file.roomId)
     if (!room || (room.expiresAt !== null && room.expiresAt <= this.ctx.now())) {
@@ -86,8 +88,10 @@ export class Bytes extends DataStore {
     const left = config.MAX_UPLOAD_BYTES - offset
     const most = size === null ? limited(bytes, left, () => (tooMuch = true)) : bytes
     const record = await store.files.append(id, offset, most, grew, over)
+    reach('bytes stored')
     metrics.uploaded.inc(record.length - offset)
     if (tooMuch) throw new Refusal('TOO_LARGE')
+    if (record.state === 'complete') reach('file complete')
     if (record.state === 'complete') await ends.tell(record)
     else fanout.grew(record)
     log.debug({ fileId: id, roomId, offset, length: record.length }, 'upload')

@@ -45,4 +45,16 @@ export const cases: Record<string, Schedule> = {
     ['wipe', 1, 1],
     ['wipe', 1],
   ),
+  'what is removed while it is on its way is gone': schedule(-8, ['send', 0, 1], ['remove', 0, 1]),
+  'a join is tried until there is space for what it brings': schedule(
+    -1755766435,
+    ['send', 1, 1],
+    ['cut', 1, 1],
+    ['break off', 2],
+    ['full', 2, 1],
+    ['burst', 1],
+    ['wait', 0, 1],
+    ['attach', 0, 1],
+    ['wait', 2],
+  ),
 }

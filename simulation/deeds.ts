@@ -21,6 +21,7 @@ export class Deeds {
     const { time } = world
     if (deed === 'send') await this.#send(device, tab)
     else if (deed === 'burst') for (let n = 0; n < 6; n++) await this.#send(device, tab)
+    else if (deed === 'break off') await this.#breakOff(device, tab)
     else if (deed === 'attach') await this.#send(device, tab, 500 + time.below(4500))
     else if (deed === 'edit' || deed === 'react' || deed === 'remove') {
       await this.#change(deed, device, tab)
@@ -74,6 +75,20 @@ export class Deeds {
       for (const { fileId } of ('files' in body && body.files) || [])
         device.files.set(fileId, content)
     }
+  }
+
+  /** Something ends just when what was said may have arrived, and its answer not yet. */
+  async #breakOff(device: Device, tab: Tab): Promise<void> {
+    const { world } = this
+    await this.#send(device, tab)
+    await world.time.pass(world.time.random() * 80)
+    const ends = [
+      () => tab.wire.cut(),
+      () => tab.wire.cut(),
+      () => device.crash(),
+      () => world.crashNode(world.time.below(2)),
+    ]
+    world.time.pick(ends)()
   }
 
   async #change(deed: 'edit' | 'react' | 'remove', device: Device, { engine }: Tab): Promise<void> {

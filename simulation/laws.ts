@@ -73,7 +73,14 @@ export async function checkDevice(
       () => `${name} holds at ${row.seq} what is not there`,
     )
   }
+  const me = tabs[0]?.engine.me.get()?.id
   for (const { id, state, seq } of outbox) {
+    const stored = log.some((entry) => entry.id === id && entry.authorId === me)
+    hold(
+      state !== 'refused' || !stored,
+      'untrue',
+      () => `${name} calls ${id} refused, and it is stored`,
+    )
     const there = state !== 'stored' || log[seq! - 1]?.id === id
     hold(there, 'lost', () => `${name} calls ${id} stored, and it is not`)
   }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 const deeds = {
   send: 8,
   burst: 2,
+  'break off': 4,
   edit: 1,
   react: 2,
   remove: 1,

@@ -19,7 +19,7 @@ const real = {
 const { warn } = globalThis.console
 
 /** A world that is still busy after so many turns of the loop goes round in circles. */
-const TURNS = 200_000
+const TURNS = 2_000_000
 
 /**
  * Time and chance of one world, for everybody in it: while it runs, the timers, the clocks and the dice
@@ -104,6 +104,16 @@ export class Time {
     performance.now = sinceStart
     Object.assign(globalThis.console, { warn })
     this.#timers = []
+  }
+
+  /** Waits with the time for what this process does elsewhere. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#busy++
+    try {
+      return await work
+    } finally {
+      this.#busy--
+    }
   }
 
   /** Resolves when everybody waits for time. */

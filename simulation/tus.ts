@@ -79,7 +79,7 @@ export function openSimTus(around: Around, wire: SimWire, jar: Jar, offsets: Off
     const { fileId } = job.metadata
     const end = Math.min(job.size, offset + CHUNK)
     const blob = await job.read(offset, end)
-    const bytes = new Uint8Array(await blob.arrayBuffer())
+    const bytes = new Uint8Array(await time.during(blob.arrayBuffer()))
     const { acknowledged, broken } = offsets
     if (offset < (acknowledged.get(fileId) ?? 0))
       broken.push(`${fileId} was sent again at ${offset}`)

@@ -1,6 +1,7 @@
 import type { Entry } from '../../lib/protocol/entries.ts'
 import { Refusal } from '../../lib/protocol/errors.ts'
 import type { Context } from '../context.ts'
+import { reach } from '../fault.ts'
 
 /**
  * A deleted message takes its files with it, before it goes itself: after a crash in between, the
@@ -27,6 +28,7 @@ export async function eraseFiles(ctx: Context, roomId: string, messageId: string
 export async function eraseRoom(ctx: Context, roomId: string): Promise<void> {
   const { rooms, files } = ctx.store
   await rooms.change(roomId, { expiresAt: 0 })
+  reach('room closed')
   ctx.access.forget(roomId)
   ctx.fanout.notify({ about: 'room', roomId })
   const tried = new Set<string>()
@@ -42,6 +44,7 @@ export async function eraseRoom(ctx: Context, roomId: string): Promise<void> {
       await eraseFile(ctx, fileId).catch((error: unknown) => (trouble ??= error))
     }
   }
+  reach('room emptied')
   await rooms.remove(roomId)
   ctx.access.forget(roomId)
 }

@@ -9,6 +9,7 @@ import * as claims from './claims.ts'
 import * as erasure from './erasure.ts'
 import { type Batched, mayWrite, type There } from './rights.ts'
 import * as standing from './standing.ts'
+import { reach } from '../fault.ts'
 
 type Refused = Extract<AppendResult, { code: string }>
 
@@ -31,6 +32,7 @@ export async function append(
     results.push(result)
     if (!('code' in result) && !stored.has(result.id)) accepted.set(result.id, result)
   }
+  reach('entries judged')
   const written = await write(ctx, me, place, [...accepted.values()])
   for (const { entry } of written) stored.set(entry.id, entry)
   // Also what was stored before: a crash may have come between the log and its consequence.
@@ -83,12 +85,17 @@ async function write(
   const { id: roomId } = place.room
   const at = ctx.now()
   for (const draft of drafts) {
-    if (draft.type === 'delete') await erasure.eraseFiles(ctx, roomId, draft.body.target)
+    if (draft.type === 'delete') {
+      await erasure.eraseFiles(ctx, roomId, draft.body.target)
+      reach('files erased')
+    }
     if (draft.type === 'message') await claims.claimFiles(ctx, me, roomId, draft.body)
   }
+  reach('files claimed')
   const news = drafts.map((draft): NewEntry => ({ ...draft, authorId: me.id, at }))
   const joins = drafts.some(({ type }) => type !== 'member') ? standing.arrival(ctx, me, place) : []
   const appended = await ctx.commits.append(roomId, [...joins, ...news])
+  reach('arrival stored')
   if (joins.length > 0) await standing.arrived(ctx, me, place, appended[0])
   return appended.slice(joins.length)
 }

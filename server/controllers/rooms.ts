@@ -12,6 +12,7 @@ import { eraseRoom } from './erasure.ts'
 import { asRead, fitting, headOf } from './history.ts'
 import { mayChange } from './rights.ts'
 import * as standing from './standing.ts'
+import { reach } from '../fault.ts'
 
 const LISTED = 500
 const MEMBERS = 1000
@@ -58,10 +59,12 @@ export async function create(ctx: Context, me: Me, wish: NewRoom): Promise<{ roo
     invite: newToken(),
     settled: 0,
   })
+  reach('room made')
   const known = await ctx.store.rooms.member(room.id, me.id)
   const owner = { roomId: room.id, userId: me.id, name: me.name, role: 'owner' } as const
   const member = known ?? { ...owner, standing: 'in' as const, since: 0 }
   if (!known) await ctx.store.rooms.setMember(member)
+  reach('room owned')
   ctx.access.forget(room.id, me.id)
   if (room.visibility === 'private') await standing.letIn(ctx, me, { room, member })
   return { room: present({ room, member }, await ctx.store.log.head(room.id)) }

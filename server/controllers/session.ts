@@ -3,29 +3,37 @@ import type { SessionAnswer } from '../../lib/protocol/people.ts'
 import type { Context, Me } from '../context.ts'
 import { subjectOf } from '../session.ts'
 import type { Call, Reply } from '../way.ts'
+import { reach } from '../fault.ts'
 
 export const show = (ctx: Context, { id, name }: Me): SessionAnswer => ({
   user: { id, name },
   limits: { text: ctx.config.MAX_TEXT, uploadBytes: ctx.config.MAX_UPLOAD_BYTES },
 })
 
-/** Renames a person, and says so in every room that they are in: names are read from the log. */
+/**
+ * Renames a person, and says so in every room that they are in: names are read from the log. Asked again,
+ * it says what a crash has left unsaid.
+ */
 export async function rename(ctx: Context, me: Me, name: string): Promise<SessionAnswer> {
-  if (name === me.name) return show(ctx, me)
-  await ctx.limits.take('rename', me.id)
-  await ctx.sessions.rename(me, name)
-  ctx.fanout.notify({ about: 'name', userId: me.id, name })
+  if (name !== me.name) {
+    await ctx.limits.take('rename', me.id)
+    await ctx.sessions.rename(me, name)
+    reach('name changed')
+    ctx.fanout.notify({ about: 'name', userId: me.id, name })
+  }
   const at = ctx.now()
   for (const member of await ctx.store.rooms.memberships(me.id)) {
+    if (member.name === name) continue
     const { roomId } = member
+    if (member.since > 0) {
+      const id = randomUUID()
+      const body = { userId: me.id, change: 'rename', name }
+      await ctx.commits.append(roomId, [
+        { id, type: 'member', authorId: me.id, at, sentAt: at, body },
+      ])
+    }
     await ctx.store.rooms.setMember({ ...member, name })
     ctx.access.forget(roomId, me.id)
-    if (member.since === 0) continue
-    const id = randomUUID()
-    const body = { userId: me.id, change: 'rename', name }
-    await ctx.commits.append(roomId, [
-      { id, type: 'member', authorId: me.id, at, sentAt: at, body },
-    ])
   }
   return show(ctx, { ...me, name })
 }

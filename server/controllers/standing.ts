@@ -3,6 +3,7 @@ import { isIn, type Place } from '../access.ts'
 import type { Context, Me } from '../context.ts'
 import type { Appended, MemberRecord, NewEntry, RoomRecord, StoredEntry } from '../models/store.ts'
 import { derivedId } from '../tokens.ts'
+import { reach } from '../fault.ts'
 
 /**
  * The join entry that must come before the first thing that `me` says here; empty for somebody who
@@ -70,7 +71,9 @@ export async function apply(ctx: Context, place: Place, stored: StoredEntry): Pr
 }
 
 async function setStanding(ctx: Context, room: RoomRecord, member: Omit<MemberRecord, 'roomId'>) {
+  reach('standing stored')
   await ctx.store.rooms.setMember({ ...member, roomId: room.id })
+  reach('standing settled')
   ctx.access.forget(room.id, member.userId)
   ctx.fanout.notify({ about: 'standing', roomId: room.id, userId: member.userId })
 }

@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 import { makeEntries, toLine, type Line } from './entries.ts'
 import type { Head, Heads } from './heads.ts'
 import type { Writer } from './writer.ts'
+import { reach } from '../../fault.ts'
 
 export const makeLog = (db: Database, writer: Writer, heads: Heads): Log => {
   const entries = makeEntries(db)
@@ -62,7 +63,11 @@ export const makeLog = (db: Database, writer: Writer, heads: Heads): Log => {
   return {
     append(roomId, batch) {
       const lines = batch.map(toLine)
-      return writer.write(() => append(roomId, lines))
+      return writer.write(() => {
+        const appended = append(roomId, lines)
+        reach('entries written')
+        return appended
+      })
     },
     async read(roomId, from, to, limit) {
       const head = heads.of(roomId)

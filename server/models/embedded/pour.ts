@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import type { Pen } from '../pens.ts'
 import { after, gather, sizeOf, upTo } from '../gather.ts'
+import { reach } from '../../fault.ts'
 
 /** A sync runs behind the writes about this often, so that the last one is short. */
 const syncEvery = 8 * 1024 * 1024
@@ -81,6 +82,7 @@ export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Pro
       }
     } finally {
       if (length > before) grew(length)
+      reach('bytes written')
     }
     if (unsynced >= syncEvery) syncing ??= syncBehind()
   }
@@ -89,6 +91,7 @@ export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Pro
     await syncing
     if (unsynced > 0) await sync()
     if (length !== file.size || lost || finished) return
+    reach('last byte stored')
     await full()
     finished = true
   }

@@ -4,6 +4,7 @@ import type { NewEntry, StoredEntry } from '../store.ts'
 import { durable, isTaken } from './durable.ts'
 import { same } from './same.ts'
 import { together } from './together.ts'
+import { reach } from '../../fault.ts'
 
 interface EntryDocument extends StoredEntry {
   readonly _id: ObjectId
@@ -128,6 +129,7 @@ export const makeEntries = (db: Db) => {
       }))
       try {
         await entries.insertMany(documents, { ordered: true, ignoreUndefined: true })
+        reach('entries written')
         return true
       } catch (error) {
         if (error instanceof MongoBulkWriteError && isTaken(error)) return false

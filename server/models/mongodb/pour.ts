@@ -4,6 +4,7 @@ import { pull } from '../pull.ts'
 import { makeCells } from './cells.ts'
 import { makePatience, type After } from './patience.ts'
 import type { Place } from './place.ts'
+import { reach } from '../../fault.ts'
 
 /** A share of a chunk. */
 const LITTLE = 1 / 8
@@ -80,6 +81,8 @@ export const pour = async (options: Pour): Promise<boolean> => {
         cells.spare(chunks)
         file.length = place.length
         grew(place.length)
+        reach('bytes written')
+        if (place.length === file.size) reach('last byte stored')
         await check(place.length)
       } else if (filling) await rung()
       else return
