@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { io } from 'socket.io-client'
 import { uuidv7 } from 'uuidv7'
@@ -5,6 +6,7 @@ import type { Ask, AskName } from '../lib/protocol/asks.ts'
 import { creation, type Guest, makeGuest, openTestNode, type Reply, say } from './guest.fixture.ts'
 import { create, makeRoom, send, TUS } from './upload.fixture.ts'
 import { ios, urls } from './urls.ts'
+import { newVapidKeys, readVapidKeys } from './vapid.ts'
 import { keepLog } from './wire.fixture.ts'
 
 /*
@@ -51,8 +53,11 @@ const patched = {
   'content-type': 'application/offset+octet-stream',
 }
 const subscription = {
-  endpoint: 'https://push.example.org/planted-endpoint',
-  keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
+  endpoint: 'https://fcm.googleapis.com/planted-endpoint',
+  keys: {
+    p256dh: createECDH('prime256v1').generateKeys('base64url'),
+    auth: 'A'.repeat(22),
+  },
 }
 
 const http: Record<string, Row> = {
@@ -128,7 +133,8 @@ let real: Ids
 let unfinished: string
 
 beforeAll(async () => {
-  node = await openTestNode({ LIMITS: 'off' }, { log })
+  const vapid = { ...readVapidKeys(newVapidKeys())!, subject: 'mailto:ada@example.org' }
+  node = await openTestNode({ LIMITS: 'off' }, { log, vapid })
   const ada = await makeGuest(node.url, 'Ada')
   const room = await makeRoom(ada, 'private', { title: 'planted title' })
   const change = (userId: string, change: string, role?: string) =>
@@ -168,7 +174,8 @@ const nobody: Pick<Guest, 'call'> = {
 const request = (line: string, ids: Ids, who: Pick<Guest, 'call'>): Promise<Reply> => {
   const [method = '', path = ''] = line.split(' ')
   const row = http[line]!
-  const of = method !== 'GET' && path.startsWith('/uploads/') ? { ...ids, file: unfinishedOf(ids) } : ids
+  const of =
+    method !== 'GET' && path.startsWith('/uploads/') ? { ...ids, file: unfinishedOf(ids) } : ids
   return who.call(method, row.path?.(of) ?? path, row.body?.(), row.headers?.(of))
 }
 

@@ -7,7 +7,7 @@ const schedule = (seed: number, ...steps: readonly Named[]): Schedule => ({
   steps: steps.map(([deed, device, tab = 0]) => ({ do: deed, device, tab })),
 })
 
-/** Schedules that have gone wrong once, each with what it has shown. */
+/** Schedules that have gone wrong once, here or with a bug in it, each with what it has shown. */
 export const cases: Record<string, Schedule> = {
   'what is said after the browser emptied itself is not settled by what was said before': schedule(
     0,
@@ -56,5 +56,22 @@ export const cases: Record<string, Schedule> = {
     ['wait', 0, 1],
     ['attach', 0, 1],
     ['wait', 2],
+  ),
+  'an answer for what is not there any more settles nothing else': schedule(
+    909567044,
+    ['wait', 2, 1],
+    ['send', 2, 1],
+    ['react', 1, 1],
+    ['wipe', 2],
+    ['remove', 2],
+  ),
+  'what nobody has told is read when the head is repeated': schedule(
+    654897402,
+    ['send', 0, 1],
+    ['attach', 1],
+    ['trouble node', 0],
+    ['full', 1],
+    ['wipe', 2, 1],
+    ['doze', 0],
   ),
 }

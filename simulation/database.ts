@@ -1,6 +1,7 @@
 import { Refusal } from '../lib/protocol/errors.ts'
 import type { FileRecord, NewFile } from '../server/models/files.ts'
 import type { PersonRecord, SessionRecord } from '../server/models/people.ts'
+import type { BellRecord, DeviceRecord } from '../server/models/wakes.ts'
 import type {
   Appended,
   MemberRecord,
@@ -33,6 +34,8 @@ export class Database {
   readonly members = new Map<string, MemberRecord>()
   readonly positions = new Map<string, number>()
   readonly files = new Map<string, Held>()
+  readonly devices = new Map<string, DeviceRecord>()
+  readonly bells = new Map<string, BellRecord>()
   readonly leases = new Map<string, { holder: object; until: number }>()
   guests = 0
 
@@ -62,7 +65,7 @@ export class Database {
   remove(id: string): void {
     this.rooms.delete(id)
     this.gone.add(id)
-    for (const table of [this.members, this.positions])
+    for (const table of [this.members, this.positions, this.bells])
       for (const at of table.keys()) if (at.startsWith(`${id} `)) table.delete(at)
   }
 

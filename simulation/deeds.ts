@@ -33,8 +33,10 @@ export class Deeds {
       if (device.tabs.length > 1) device.closeTab(tab)
       else device.open()
     } else if (deed === 'doze') tab.port.sleep((tab.dozes = !tab.dozes))
-    else if (deed === 'full') device.full = !device.full
-    else if (deed === 'expire') this.#expire(device)
+    else if (deed === 'full') {
+      device.full = !device.full
+      device.offsets.full = true
+    } else if (deed === 'expire') this.#expire(device)
     else if (deed === 'wipe') await this.#wipe(device)
     else if (deed === 'crash node') world.crashNode(time.below(2))
     else if (deed === 'trouble node') {

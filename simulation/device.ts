@@ -30,7 +30,7 @@ export class Device {
   readonly jar: Jar
   readonly tabs: Tab[] = []
   readonly errors: unknown[] = []
-  readonly offsets: Offsets = { acknowledged: new Map(), broken: [] }
+  readonly offsets: Offsets = { acknowledged: new Map(), broken: [], full: false }
   /** Ids of what was queued here for good, in order. */
   sent: string[] = []
   /** Ids of what was said here and has to be seen here, and of what was removed here. */

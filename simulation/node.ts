@@ -99,6 +99,7 @@ export function openSimNode({ time, db, bus, weather, skew, report }: SimNodePar
     followers: makeFollowers(fanout, store.files),
     sessions: openSessions(store, core.config, 'secret', now),
     presence: makePresence(nothing),
+    push: null as never,
     tus: null as never,
     transfers: makeTransfers(false),
     draining: () => line.dead,

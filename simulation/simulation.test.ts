@@ -8,7 +8,7 @@ import { cases } from './cases.ts'
  * can: `laws.ts` has the promises. `npm run simulate` plays as many schedules as one wants.
  */
 
-const RUNS = 150
+const RUNS = 120
 /** A bug that takes more schedules than this to be seen is hidden. */
 const BOUND = 300
 

@@ -2,6 +2,7 @@ import { Refusal } from '../lib/protocol/errors.ts'
 import type { Log, Rooms, Store } from '../server/models/store.ts'
 import type { Database } from './database.ts'
 import { makeFiles } from './files.ts'
+import { makeWakes } from './wakes.ts'
 
 /** A node's way to the database: how long a command takes, and whether it or its answer is lost. */
 export interface Line {
@@ -43,6 +44,11 @@ export function openStore(db: Database, line: Line, now: () => number): Store {
         const all = roomIds.map((roomId): [string, number] => [roomId, db.position(roomId, userId)])
         return new Map(all.filter(([, seq]) => seq > 0))
       }),
+    seenBy: (roomId, userIds) =>
+      call(() => {
+        const all = userIds.map((id): [string, number] => [id, db.position(roomId, id)])
+        return new Map(all.filter(([, seq]) => seq > 0))
+      }),
     readers: (roomId, limit) => call(() => db.readers(roomId, limit)),
   }
 
@@ -65,10 +71,11 @@ export function openStore(db: Database, line: Line, now: () => number): Store {
     head: (roomId) => call(() => db.log(roomId).length),
     heads: (ids) => call(() => new Map(ids.map((id) => [id, db.log(id).length]))),
     learned() {},
-    find: (roomId, id) => call(() => db.log(roomId).filter((entry) => entry.id === id)),
+    find: (roomId, ...ids) => call(() => db.log(roomId).filter(({ id }) => ids.includes(id))),
   }
 
   return {
+    ...makeWakes(db, { call }),
     rooms,
     log,
     files: files.files,

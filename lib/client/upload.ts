@@ -6,7 +6,7 @@ import { noteGrowth } from './growth.ts'
 import { keepOwn } from './pictures.ts'
 import type { Ports } from './ports.ts'
 import type { TusFailure } from './tus.ts'
-import { hindranceIn, type Verdict, verdictOn } from './verdict.ts'
+import { hindranceIn, verdictAfter } from './verdict.ts'
 
 /** No sign of life for this long: the connection is dead, whatever it says. */
 const SILENCE = 20_000
@@ -22,6 +22,8 @@ export class Upload {
   #stopped = false
   #tries = 0
   #offset = 0
+  /** Where the server takes it, also when this device was too full to keep that. */
+  #place: string | undefined
   /** The row may say so: from an earlier life, too. */
   #hindered = true
   /** Ends the present try, or the wait before the next. */
@@ -49,7 +51,8 @@ export class Upload {
         else {
           const row = await db.uploads.get(this.fileId)
           if (!row || (row.state !== 'queued' && row.state !== 'sending')) return
-          await this.#conclude(row, await this.#try(row))
+          const end = await this.#try(row)
+          await this.#conclude(row, end).catch((error: unknown) => this.#later(error))
         }
       }
     } finally {
@@ -80,7 +83,7 @@ export class Upload {
     this.#wake = () => {}
   }
 
-  async #try({ fileId, roomId, name, type, size, url }: UploadRow): Promise<End> {
+  async #try({ fileId, roomId, name, type, size, url = this.#place }: UploadRow): Promise<End> {
     const { db, clock, tus } = this.#ports
     this.#note(() => db.uploads.update(fileId, { state: 'sending' }))
     let timer: unknown
@@ -110,7 +113,10 @@ export class Upload {
         size,
         metadata: { fileId, roomId, name, type },
         read,
-        placed: (place: string) => this.#note(() => db.uploads.update(fileId, { url: place })),
+        placed: (place: string) => {
+          this.#place = place
+          this.#note(() => db.uploads.update(fileId, { url: place }))
+        },
         acknowledged: (offset: number) => this.#acknowledged(offset, size),
         moved: () => this.#alive(),
         done: () => resolve('done'),
@@ -130,18 +136,11 @@ export class Upload {
   }
 
   async #conclude({ fileId, size }: UploadRow, end: End): Promise<void> {
-    const { db, clock } = this.#ports
+    const { db } = this.#ports
     if (end === 'stopped') return
-    const url = (await db.uploads.get(fileId))?.url
+    const url = (await db.uploads.get(fileId))?.url ?? this.#place
     const phase = (await db.growth.get(fileId))?.state
-    const verdict: Verdict =
-      end === 'done'
-        ? { next: 'done' }
-        : end === 'silent'
-          ? { next: 'later' }
-          : end === 'unreadable'
-            ? { next: 'refuse', code: 'GONE', text: 'This device cannot read the file any more.' }
-            : verdictOn(end, url !== undefined, phase)
+    const verdict = verdictAfter(end, url !== undefined, phase)
     if (verdict.next === 'done') return this.#finish(fileId, size)
     if (verdict.next === 'refuse') {
       const { code, text } = verdict
@@ -151,13 +150,24 @@ export class Upload {
     await this.#hinder(typeof end === 'object' ? hindranceIn(end) : undefined)
     if (verdict.next === 'create') {
       this.#offset = 0
+      this.#place = undefined
       await db.uploads.where({ fileId }).modify((row) => {
         delete row.url
         row.offset = 0
       })
     }
     if (verdict.next === 'renew') await this.#renew().catch(() => {})
-    await this.#pause(backoff(clock, this.#tries++, 500, 60_000))
+    await this.#patience()
+  }
+
+  #patience(): Promise<void> {
+    return this.#pause(backoff(this.#ports.clock, this.#tries++, 500, 60_000))
+  }
+
+  /** What came of it could not be noted: a device that is full may have space later. */
+  #later(error: unknown): Promise<void> {
+    this.#ports.report(error)
+    return this.#patience()
   }
 
   async #finish(fileId: string, size: number): Promise<void> {

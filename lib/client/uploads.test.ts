@@ -195,6 +195,26 @@ it('begins again by itself when nothing moves', async () => {
   expect((await it.job(1)).url).toBe('/uploads/1')
 })
 
+it('goes on from where it was, and not at once, while what it hears can not be noted', async () => {
+  const it = await uploader()
+  await it.send(10)
+  await it.stored()
+  const first = await it.job(0)
+  let full = true
+  it.db.uploads.hook('updating', () => {
+    if (full) throw new DOMException('no space', 'QuotaExceededError')
+  })
+  first.placed('/uploads/1')
+  first.failed({ status: 503 })
+  await settle()
+  expect(it.jobs).toHaveLength(1)
+  it.clock.advance(500)
+  expect((await it.job(1)).url).toBe('/uploads/1')
+  full = false
+  expect(it.errors.length).toBeGreaterThan(0)
+  it.errors.length = 0
+})
+
 it('pauses and goes on', async () => {
   const it = await begun()
   const { fileId } = it.first.metadata

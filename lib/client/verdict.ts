@@ -72,3 +72,15 @@ export function verdictOn(
   const usual = final[status]
   return usual ? refuse(usual) : { next: 'later' }
 }
+
+/** The same of every way in which a try can end. */
+export function verdictAfter(
+  end: 'done' | 'silent' | 'unreadable' | TusFailure,
+  placed: boolean,
+  phase: FilePhase | undefined,
+): Verdict {
+  if (end === 'done') return { next: 'done' }
+  if (end === 'silent') return { next: 'later' }
+  if (end !== 'unreadable') return verdictOn(end, placed, phase)
+  return { next: 'refuse', code: 'GONE', text: 'This device cannot read the file any more.' }
+}

@@ -1,0 +1,187 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { uuidv7 } from 'uuidv7'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { creation, type Guest, makeGuest, say } from './guest.fixture.ts'
+import { bundleNode, type NodeProcess } from './process.fixture.ts'
+import { makeRoom, send } from './upload.fixture.ts'
+import { exchange, raw, sendRaw, statusOf } from './wire.fixture.ts'
+
+/*
+ * What nobody thought of: frames and requests that were right and are changed at random, against a node
+ * that runs as it does in production. It goes on, says nothing of its inside, and a bystander gets every
+ * answer. `FUZZ_FRAMES=100000 FUZZ_REQUESTS=10000` asks for more; a failure prints its seed.
+ */
+
+const FRAMES = Number(process.env['FUZZ_FRAMES'] ?? 2000)
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 600)
+const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+/** Sent before anybody looks what has become of them. */
+const PORTION = 100
+
+let program: Awaited<ReturnType<typeof bundleNode>>
+let node: NodeProcess
+let dir: string
+let url: string
+let bystander: Guest
+let roomId: string
+let fileId: string
+const guests: Guest[] = []
+
+beforeAll(async () => {
+  program = await bundleNode()
+  dir = await mkdtemp(join(tmpdir(), 'tendril-fuzz-'))
+  node = await program.start(dir, { LIMITS: 'off', MAX_UPLOAD_BYTES: '1 MiB' })
+  url = `http://127.0.0.1:${await node.port}`
+  bystander = await newGuest('Bystander')
+  roomId = await makeRoom(bystander)
+  await bystander.ask('room:join', { roomId })
+  fileId = await send(bystander, url, roomId, Buffer.from('some bytes'))
+}, 60_000)
+afterAll(async () => {
+  for (const guest of guests) guest.leave()
+  node?.child.kill('SIGKILL')
+  await node?.ended
+  await program?.remove()
+  await rm(dir, { recursive: true, force: true })
+})
+
+async function newGuest(name: string): Promise<Guest> {
+  const guest = await makeGuest(url, name)
+  guests.push(guest)
+  return guest
+}
+
+/** The bystander says something, is answered at once and finds it in the log. */
+async function notices(): Promise<void> {
+  const entry = say('still here')
+  const { results, head } = await bystander.ask('room:append', { roomId, entries: [entry] })
+  expect(results).toEqual([{ id: entry.id, seq: expect.any(Number), at: expect.any(Number) }])
+  const read = await bystander.ask('room:read', { roomId, from: head, to: head })
+  expect(read.entries).toHaveLength(1)
+  expect((await bystander.call('GET', '/healthz')).status).toBe(200)
+  expect(node.child.exitCode).toBeNull()
+}
+
+const nasty = fc.oneof(
+  fc.constantFrom(
+    '"',
+    '{',
+    ']',
+    '\0',
+    '\r\n',
+    '\u2028',
+    '\ud800',
+    '-1',
+    '1e999',
+    'null',
+    '{"$ne":null}',
+    '__proto__',
+    '%00',
+    '../',
+    '9'.repeat(40),
+    '['.repeat(500),
+    'x'.repeat(5000),
+  ),
+  fc.string({ maxLength: 8, unit: 'binary' }),
+)
+
+/** A few places of `right` are cut out, doubled, turned or filled with something nasty. */
+const mutated = (right: string) =>
+  fc
+    .array(
+      fc.record({ at: fc.nat(), length: fc.nat({ max: 12 }), how: fc.nat({ max: 3 }), nasty }),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    )
+    .map((changes) => {
+      let text = right
+      for (const { at, length, how, nasty: put } of changes) {
+        const from = text.length === 0 ? 0 : at % text.length
+        const part = text.slice(from, from + length)
+        const instead = [put, '', part + part, part.split('').toReversed().join('') + put][how]!
+        text = text.slice(0, from) + instead + text.slice(from + length)
+      }
+      return text
+    })
+
+const sampled = <T>(arbitrary: fc.Arbitrary<T>, count: number, part: number): T[] =>
+  fc.sample(arbitrary, { numRuns: count, seed: SEED + part })
+
+it(`goes on after ${FRAMES} frames that were changed at random (seed ${SEED})`, async () => {
+  const packet = (name: string, ask: object) =>
+    `42${JSON.stringify([name, ask]).replace('[', '7[')}`
+  const right = [
+    packet('room:join', { roomId, after: 1 }),
+    packet('room:append', { roomId, entries: [say('hello'), say('again')] }),
+    packet('room:read', { roomId, from: 1, to: 9 }),
+    packet('room:seen', { roomId, seq: 1 }),
+    packet('room:typing', { roomId }),
+    packet('file:follow', { fileId }),
+    '40',
+    '451-["room:append",{"_placeholder":true,"num":0}]',
+    '3',
+  ]
+  const frames = fc.oneof(...right.map(mutated))
+  let eve = await newGuest('Eve')
+  for (let sent = 0; sent < FRAMES; sent += PORTION) {
+    for (const frame of sampled(frames, PORTION, sent)) {
+      // Whoever was cut off for the last one comes back.
+      if (eve.socket.disconnected && eve.socket.active === false) {
+        eve.leave()
+        eve = await newGuest('Eve')
+      }
+      await sendRaw(eve, frame.startsWith('4') ? frame.slice(1) : frame)
+    }
+    await notices()
+  }
+  // Some were still asks, and were refused as such.
+  const { body } = await bystander.call('GET', '/metrics')
+  expect(body).toMatch(/^tendril_refusals_total\{code="BAD_INPUT"\} [1-9]/m)
+}, 3_600_000)
+
+it(`answers ${REQUESTS} requests that were changed at random, and knows all its answers`, async () => {
+  const eve = await newGuest('Eve')
+  const own = [`Cookie: ${eve.cookie}`, 'Content-Type: application/json', 'Tus-Resumable: 1.0.0']
+  const json = (line: string, body: object) => {
+    const text = JSON.stringify(body)
+    return raw(line, [...own, `Content-Length: ${text.length}`], text)
+  }
+  const upload = Object.entries(creation(uuidv7(), roomId, 'a file', 9))
+  const right = [
+    raw('GET /api/session', own),
+    json('POST /api/session', { name: 'Eve' }),
+    json('POST /api/rooms', { title: 'A room', visibility: 'unlisted' }),
+    json(`POST /api/rooms/${roomId}/entries`, { entries: [say('hello')] }),
+    json(`PATCH /api/rooms/${roomId}`, { title: 'Mine' }),
+    raw(`GET /api/rooms/${roomId}/entries?from=1&to=9&limit=5`, own),
+    raw('POST /uploads', [...own, ...upload.map(([name, value]) => `${name}: ${value}`)]),
+    raw(`HEAD /uploads/${fileId}`, own),
+    raw(`GET /files/${fileId}/name`, [...own, 'Range: bytes=1-4']),
+    raw('GET /r/x', own),
+  ]
+  const answers: [number, string][] = []
+  for (let sent = 0; sent < REQUESTS; sent += PORTION) {
+    const requests = sampled(fc.oneof(...right.map(mutated)), PORTION, -sent)
+    // What waits for more than it gets is hung up on.
+    const answered = await Promise.all(requests.map((request) => exchange(url, request, true)))
+    answers.push(...answered.map((answer, n): [number, string] => [statusOf(answer), requests[n]!]))
+    await notices()
+  }
+  expect(answers.filter(([status]) => status >= 500)).toEqual([])
+  // Most were still a request: otherwise this would test nothing but the parser.
+  expect(answers.filter(([status]) => status >= 200).length).toBeGreaterThan(REQUESTS / 4)
+  const good = answers.filter(([status]) => status >= 200 && status < 300)
+  expect(good.length).toBeGreaterThan(0)
+}, 3_600_000)
+
+it('has met nothing in all that which it did not expect', async () => {
+  node.child.kill('SIGTERM')
+  const { code, logged } = await node.ended
+  expect(logged.split('\n').filter((line) => /"level":(50|60)/.test(line))).toEqual([])
+  expect(code).toBe(0)
+})
