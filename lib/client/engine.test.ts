@@ -42,8 +42,8 @@ it('makes a guest of a device that nobody knows', async () => {
 })
 
 it('ends the connection of whoever it was before, and tells the other tabs', async () => {
-  const said: string[] = []
-  const channel = { post: (word: string) => void said.push(word), listen() {}, close() {} }
+  const said: unknown[] = []
+  const channel = { post: (word: unknown) => void said.push(word), listen() {}, close() {} }
   const it = opened({ channel })
   await it.db.meta.put({ key: 'me', value: { id: ids.you, name: 'Before' } })
   const order: string[] = []

@@ -22,7 +22,7 @@ export class Upload {
   #stopped = false
   #tries = 0
   #offset = 0
-  /** Where the server takes it, also when this device was too full to keep that. */
+  /** Kept here too, since a full device can't note it. */
   #place: string | undefined
   /** The row may say so: from an earlier life, too. */
   #hindered = true
@@ -52,7 +52,7 @@ export class Upload {
           const row = await db.uploads.get(this.fileId)
           if (!row || (row.state !== 'queued' && row.state !== 'sending')) return
           const end = await this.#try(row)
-          await this.#conclude(row, end).catch((error: unknown) => this.#later(error))
+          await this.#conclude(row, end).catch((error: unknown) => this.#troubled(error))
         }
       }
     } finally {
@@ -128,9 +128,8 @@ export class Upload {
     })
     clock.clearTimeout(timer)
     this.#alive = () => {}
-    if (end === 'silent' || end === 'stopped') {
+    if (end === 'silent' || end === 'stopped')
       await started?.then((stop) => stop()).catch(this.#ports.report)
-    }
     await this.#notes
     return end
   }
@@ -165,7 +164,7 @@ export class Upload {
   }
 
   /** What came of it could not be noted: a device that is full may have space later. */
-  #later(error: unknown): Promise<void> {
+  #troubled(error: unknown): Promise<void> {
     this.#ports.report(error)
     return this.#patience()
   }
@@ -183,8 +182,8 @@ export class Upload {
   #acknowledged(offset: number, size: number): void {
     const { fileId } = this
     const { db, clock } = this.#ports
-    const at = clock.now()
     if (!this.#moved(offset)) return
+    const at = clock.now()
     this.#note(async () => {
       await db.uploads.update(fileId, { offset })
       await noteGrowth(db, { fileId, length: offset, size, state: 'growing' }, at)
