@@ -182,7 +182,8 @@ describe('what cannot be used is refused by its name', () => {
 describe('--print-config', () => {
   it('shows every name, also of what is not set, and nothing else', () => {
     const vapid = ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT']
-    const unset = ['HOST', 'MONGODB_URL', 'REDIS_URL', 'SESSION_SECRET', 'ROOM_TTL', ...vapid]
+    const stores = ['MONGODB_URL', 'REDIS_URL', 'SESSION_SECRET']
+    const unset = ['HOST', 'ROOM_TTL', 'FAULT', ...stores, ...vapid]
     expect(JSON.parse(printConfig(readConfig({}, '')))).toEqual({
       PORT: 3000,
       DATA_DIR: './data',
