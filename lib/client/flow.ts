@@ -1,3 +1,4 @@
+import type { Answer, Value } from '../protocol/asks.ts'
 import type { PlaceRow, RoomRow } from './db.ts'
 
 /** Further behind than this, a device begins again from the newest page. */
@@ -16,6 +17,8 @@ export interface Flow {
   tries: number
   reading: Promise<void> | undefined
   older: Promise<boolean> | undefined
+  /** What is asked for while the page before it is being written. */
+  ahead: { from: number; answer: Promise<Answer<Value<'room:read'>>> } | undefined
 }
 
 export const makeFlow = (): Flow => ({
@@ -27,6 +30,7 @@ export const makeFlow = (): Flow => ({
   tries: 0,
   reading: undefined,
   older: undefined,
+  ahead: undefined,
 })
 
 /** News waits here until what comes before it has arrived. */

@@ -105,6 +105,23 @@ it('reads in pages, one reader a room, a bounded number of them', async () => {
   expect(it.reads()).toHaveLength(5)
 })
 
+it('asks for the next page while the one before is being written', async () => {
+  const it = await inRoom(10, 450)
+  const highs: number[] = []
+  it.wire.answers('room:read', async ({ from, to }) => {
+    highs.push((await it.held()).high)
+    return { ok: true, value: { entries: it.log.slice(from - 1, to), head: 450 } }
+  })
+  await it.inbox.joined(ids.room, it.log.slice(10, 210), 450, 10)
+  expect(await range(it)).toEqual([1, 450])
+  expect(it.reads()).toEqual([
+    { roomId: ids.room, from: 211, to: 410 },
+    { roomId: ids.room, from: 411, to: 450 },
+  ])
+  // What was asked for came next, and was not there yet.
+  expect(highs).toEqual([10, 210])
+})
+
 it('begins again from the newest page when it is too far behind', async () => {
   const it = await inRoom(10, 5000)
   await it.inbox.receive(ids.room, [], 5000)

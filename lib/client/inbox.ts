@@ -49,7 +49,10 @@ export class Inbox {
       const page = placesOf(roomId, raw, head - raw.length + 1)
       reach(flow, await restart(this.#ports.db, this.#me(), roomId, page))
       await this.receive(roomId, [], head)
-    } else await this.receive(roomId, raw, head, after + 1)
+    } else {
+      this.#askAhead(roomId, flow, after + 1, raw.length)
+      await this.receive(roomId, raw, head, after + 1)
+    }
     await this.catchUp(roomId)
   }
 
@@ -57,6 +60,7 @@ export class Inbox {
   disconnected(): void {
     for (const flow of this.#flows.values()) {
       flow.joined = false
+      flow.ahead = undefined
       this.#ports.clock.clearTimeout(flow.timer)
       flow.timer = undefined
     }
@@ -139,7 +143,9 @@ export class Inbox {
       await this.#advance(roomId, flow)
       return flow.high > high
     }
-    const answer = await wire.ask('room:read', { roomId, from, to })
+    const ahead = flow.ahead?.from === from ? flow.ahead.answer : undefined
+    flow.ahead = undefined
+    const answer = await (ahead ?? wire.ask('room:read', { roomId, from, to }))
     if (!answer.ok) {
       if (closes(answer.code)) await this.#closed(roomId, answer.code, answer.text)
       return false
@@ -148,9 +154,22 @@ export class Inbox {
     // The store is the truth: a head that it does not know was a rumour, unless it is fresher news.
     if (flow.head === head) flow.head = Math.max(answer.value.head, high, ...flow.waiting.keys())
     if (far) reach(flow, await restart(db, this.#me(), roomId, page))
-    else keep(flow, page, answer.value.head)
+    else {
+      keep(flow, page, answer.value.head)
+      this.#askAhead(roomId, flow, from, page.length)
+    }
     await this.#advance(roomId, flow)
     return flow.high > high
+  }
+
+  /** The network brings the next page while the database takes this one. */
+  #askAhead(roomId: string, flow: Flow, from: number, count: number): void {
+    const next = from + count
+    const held = [...flow.waiting.keys()].filter((seq) => seq >= next)
+    const to = Math.min(next + PAGE - 1, flow.head, Math.min(...held) - 1)
+    if (!flow.joined || count === 0 || to < next || flow.head - next > FAR) return
+    const answer = this.#ports.wire.ask('room:read', { roomId, from: next, to })
+    flow.ahead = { from: next, answer }
   }
 
   async #readOlder(roomId: string): Promise<boolean> {

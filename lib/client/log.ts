@@ -4,6 +4,7 @@ import type { EntryRow, MessageRow, PlaceRow, RoomRow, TendrilDb } from './db.ts
 import { takeEffect } from './effects.ts'
 import { fold } from './fold.ts'
 import { dropPicturesIn, dropPicturesOf } from './pictures.ts'
+import { putAll } from './put.ts'
 
 /** Every place of a room, and those from `seq` on. */
 export const placesFrom = (roomId: string, seq: number): [[string, unknown], [string, unknown]] => [
@@ -66,18 +67,14 @@ async function refold(
   for (const row of changes)
     targeting.set(row.target!, [...(targeting.get(row.target!) ?? []), row])
   const shown = folded.flatMap((row) => fold(row, targeting.get(row.id) ?? []) ?? [])
-  await db.timeline.bulkPut(shown)
+  await putAll(db.timeline, shown)
   await dropLeaves(
     db,
     roomId,
     shown.map(({ seq }) => seq),
   )
-  const deletions = rows.filter(({ type }) => type === 'delete')
-  await dropPicturesOf(
-    db,
-    roomId,
-    deletions.flatMap(({ target }) => target ?? []),
-  )
+  const deleted = rows.flatMap((row) => (row.type === 'delete' ? row.body.target : []))
+  await dropPicturesOf(db, roomId, deleted)
 
   async function heldBy(index: string, keys: string[][]): Promise<EntryRow[]> {
     return readable(await db.entries.where(index).anyOf(keys).toArray())
@@ -131,7 +128,7 @@ async function append(db: TendrilDb, me: string, room: RoomRow, rows: readonly P
   room.low ||= rows[0]!.seq
   room.high = rows.at(-1)!.seq
   room.head = Math.max(room.head, room.high)
-  await db.entries.bulkPut(rows)
+  await putAll(db.entries, rows)
   await refold(db, room.id, entries, true)
   await takeEffect(db, me, room, entries)
   await leaveOutbox(db, me, room, entries)
@@ -209,7 +206,7 @@ export const prepend = (
     for (let seq = room.low - 1; places.has(seq); seq--) run.push(places.get(seq)!)
     if (run.length === 0) return
     room.low = run.at(-1)!.seq
-    await db.entries.bulkPut(run)
+    await putAll(db.entries, run)
     await refold(db, roomId, readable(run), false)
     room.unread = await countUnread(db, me, room)
     if (!room.last) await noteLast(db, room)
