@@ -1,5 +1,6 @@
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { openFront } from '../server/front.fixture.ts'
 import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
 import { nextVersion, type Version } from './version.ts'
@@ -108,6 +109,56 @@ test('a version that could not be had whole is not taken, and the old one stays'
   await looks(ada)
   await offer(ada).getByRole('button', { name: 'Update' }).click()
   await expect.poll(() => versionOf(ada)).toBe('next')
+})
+
+test('a server that dies while a new version is fetched leaves the old one as it was', async ({
+  person,
+  server,
+}) => {
+  await server.kill()
+  await server.start()
+  const front = await openFront(server.url)
+  try {
+    const ada = await person('Ada', front.url)
+    await ada.makesRoom('Interrupted')
+    await ada.keepsTheApp()
+    ada.cutOff = true
+    const all = (await kept(ada)).toSorted()
+    await server.kill()
+    await server.start(next.root)
+    // Slow enough that it has some of the new version when it is cut, and not all.
+    front.rate = 1000
+    const begun = ada.page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready
+      const coming = new Promise<ServiceWorker>((resolve) =>
+        registration.addEventListener('updatefound', () => resolve(registration.installing!)),
+      )
+      await registration.update()
+      const worker = await coming
+      const { state } = worker
+      Object.assign(globalThis, { coming: worker })
+      return state
+    })
+    expect(await begun).toBe('installing')
+    await server.kill()
+    front.cut()
+    const state = () =>
+      ada.page.evaluate(() => (globalThis as unknown as { coming: ServiceWorker }).coming.state)
+    await expect.poll(state).toBe('redundant')
+    await ada.page.reload()
+    await expect(ada.composer).toBeVisible()
+    expect(await versionOf(ada)).toBeNull()
+    const still = new Set(await kept(ada))
+    expect(all.filter((path) => !still.has(path))).toEqual([])
+
+    front.rate = null
+    await server.start(next.root)
+    await looks(ada)
+    await offer(ada).getByRole('button', { name: 'Update' }).click()
+    await expect.poll(() => versionOf(ada)).toBe('next')
+  } finally {
+    await front.close()
+  }
 })
 
 test('what the browser has thrown away of the app is fetched again, and said until then', async ({
