@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from 'uuidv7'
 import type { Outcome } from './courier.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
@@ -181,4 +181,40 @@ describe('nobody is woken', () => {
     const [all] = await Promise.all([woken(), other.close(1000)])
     expect([...all, ...calls]).toHaveLength(1)
   })
+})
+
+it('rooms that fall due within a second are looked at together, and none too early', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  try {
+    const asked: string[] = []
+    const rooms = { find: async (id: string) => (asked.push(id), null) }
+    const wakes = openWakes({
+      store: { rooms } as unknown as Store,
+      courier: { carry: async () => 'sent', async close() {} },
+      now: () => 0,
+      wait: 4000,
+      told() {},
+      failed(error) {
+        throw error
+      },
+    })
+    const hears = (id: string) => {
+      const common = { roomId: id, seq: 1, id: uuidv7(), authorId: ada, at: 0, sentAt: 0 }
+      wakes.grew(id, [{ ...common, type: 'message', body: { text: '' } }])
+    }
+    vi.advanceTimersByTime(100)
+    hears('one')
+    vi.advanceTimersByTime(500)
+    hears('other')
+    vi.advanceTimersByTime(500)
+    hears('later')
+    vi.advanceTimersByTime(3899)
+    expect(asked).toEqual([])
+    vi.advanceTimersByTime(1)
+    expect(asked).toEqual(['one', 'other'])
+    vi.advanceTimersByTime(1000)
+    expect(asked).toEqual(['one', 'other', 'later'])
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -27,8 +27,10 @@ export interface WakesOptions {
 
 /** In a room with more people than this, only what is said to somebody wakes them. */
 const CROWD = 1000
-/** Rooms that are looked at together. */
-const AT_ONCE = 4
+/** Rooms that are looked at together … */
+const AT_ONCE = 50
+/** … since they fall due together, at the end of each such while: a look of many rooms costs little more than one of one. */
+const WHILE = 1000
 /** Entries of a room that are looked at together: of more, the newest. */
 const MOST = 1000
 /** Devices of one person. */
@@ -46,7 +48,9 @@ interface Person {
 export function openWakes(options: WakesOptions): Wakes {
   const { store, courier, now, wait, told, failed } = options
   const { rooms, devices, bells } = store
-  const heard = new Map<string, { said: Said[]; timer: NodeJS.Timeout }>()
+  const heard = new Map<string, Said[]>()
+  /** Rooms by the end of the while in which they fall due. */
+  const coming = new Map<number, { rooms: string[]; timer: NodeJS.Timeout }>()
   const due: string[] = []
   const calls = new Set<Promise<void>>()
   let running = 0
@@ -121,11 +125,11 @@ export function openWakes(options: WakesOptions): Wakes {
   const next = () => {
     while (running < AT_ONCE) {
       const roomId = due.shift()
-      const one = roomId === undefined ? undefined : heard.get(roomId)
-      if (roomId === undefined || !one) break
+      const said = roomId === undefined ? undefined : heard.get(roomId)
+      if (roomId === undefined || !said) break
       heard.delete(roomId)
       running++
-      void look(roomId, one.said)
+      void look(roomId, said)
         .catch(failed)
         .finally(() => {
           running--
@@ -135,9 +139,21 @@ export function openWakes(options: WakesOptions): Wakes {
     if (running === 0 && due.length === 0) idle()
   }
 
-  const fall = (roomId: string) => {
-    due.push(roomId)
+  const fall = (at: number) => {
+    due.push(...(coming.get(at)?.rooms ?? []))
+    coming.delete(at)
     next()
+  }
+
+  const later = (roomId: string) => {
+    const soonest = performance.now() + wait
+    const at = Math.ceil(soonest / WHILE) * WHILE
+    const known = coming.get(at)
+    if (known) known.rooms.push(roomId)
+    else {
+      const timer = setTimeout(fall, at - performance.now(), at).unref()
+      coming.set(at, { rooms: [roomId], timer })
+    }
   }
 
   return {
@@ -146,15 +162,17 @@ export function openWakes(options: WakesOptions): Wakes {
       if (said.length === 0) return
       const known = heard.get(roomId)
       if (known) {
-        known.said.push(...said)
-        known.said.splice(0, known.said.length - MOST)
-      } else heard.set(roomId, { said, timer: setTimeout(fall, wait, roomId).unref() })
+        known.push(...said)
+        known.splice(0, known.length - MOST)
+      } else {
+        heard.set(roomId, said)
+        later(roomId)
+      }
     },
     async close(grace) {
-      for (const [roomId, { timer }] of heard) {
-        clearTimeout(timer)
-        if (!due.includes(roomId)) due.push(roomId)
-      }
+      for (const { timer } of coming.values()) clearTimeout(timer)
+      coming.clear()
+      for (const roomId of heard.keys()) if (!due.includes(roomId)) due.push(roomId)
       const late = new Promise((resolve) => setTimeout(resolve, grace).unref())
       await Promise.race([late, new Promise<void>((resolve) => ((idle = resolve), next()))])
       await courier.close(grace)

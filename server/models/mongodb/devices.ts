@@ -3,6 +3,7 @@ import type { Db, IndexDescription } from 'mongodb'
 import type { DeviceRecord, Devices } from '../wakes.ts'
 import { durable, isTaken } from './durable.ts'
 import { same } from './same.ts'
+import { together } from './together.ts'
 
 /** By its endpoint, which is too long for an index. */
 type DeviceDocument = DeviceRecord & { readonly _id: string }
@@ -13,6 +14,14 @@ export const deviceIndexes: IndexDescription[] = [
   { key: { expiresAt: 1 } },
 ]
 
+/** Rooms whose people's devices are looked up with one command. */
+const WIDTH = 50
+
+interface Asked {
+  readonly userIds: readonly string[]
+  readonly now: number
+}
+
 const idOf = (endpoint: string) => createHash('sha256').update(endpoint).digest('base64url')
 
 export const makeDevices = (db: Db): Devices => {
@@ -20,6 +29,22 @@ export const makeDevices = (db: Db): Devices => {
 
   const replace = (_id: string, device: DeviceRecord) =>
     devices.replaceOne({ _id }, device, { upsert: true })
+
+  const of = together(WIDTH, async (all: readonly Asked[]) => {
+    const ids = new Set(all.flatMap(({ userIds }) => userIds))
+    const since = Math.min(...all.map(({ now }) => now))
+    const found = await devices
+      .find({ userId: { $in: [...ids] }, expiresAt: { $gt: since } })
+      .map(({ _id, ...device }): DeviceRecord => device)
+      .toArray()
+    const ofPerson = new Map<string, DeviceRecord[]>()
+    for (const device of found)
+      ofPerson.set(device.userId, [...(ofPerson.get(device.userId) ?? []), device])
+    return ({ userIds, now }: Asked) =>
+      [...new Set(userIds)]
+        .flatMap((userId) => ofPerson.get(userId) ?? [])
+        .filter(({ expiresAt }) => expiresAt > now)
+  })
 
   return {
     async keep({ session, userId, endpoint, p256dh, auth, expiresAt }) {
@@ -33,10 +58,7 @@ export const makeDevices = (db: Db): Devices => {
       }
       await devices.deleteMany({ session: same(session), _id: { $ne: _id } })
     },
-    async of(userIds, now) {
-      const found = devices.find({ userId: { $in: [...userIds] }, expiresAt: { $gt: now } })
-      return found.map(({ _id, ...device }) => device).toArray()
-    },
+    of: async (userIds, now) => (userIds.length > 0 ? of({ userIds, now }) : []),
     async dropSession(session) {
       await devices.deleteMany({ session: same(session) })
     },

@@ -25,6 +25,11 @@ const inside = { standing: 'in' } as const
 /** Rooms whose people are looked up with one command. */
 const WIDTH = 50
 
+interface Room {
+  readonly roomId: string
+  readonly limit: number
+}
+
 interface Asked {
   readonly roomId: string
   readonly userIds: readonly string[]
@@ -54,16 +59,30 @@ export const makeMembers = (db: Db): Members & { removeAll(roomId: string): Prom
     return ({ roomId, userIds }) => userIds.flatMap((id) => ofRoom.get(roomId)?.get(id) ?? [])
   })
 
+  const insidersOf = ({ roomId, limit }: Room) => [
+    { $match: { roomId: same(roomId), ...inside } },
+    { $limit: limit },
+  ]
+  const insiders = together(WIDTH, async ([first, ...more]: readonly [Room, ...Room[]]) => {
+    const others = more.map((room) => ({
+      $unionWith: { coll: members.collectionName, pipeline: insidersOf(room) },
+    }))
+    const found = members.aggregate<MemberRecord>([...insidersOf(first), ...others])
+    const all = new Map<string, Map<string, MemberRecord>>()
+    for (const member of (await found.toArray()).map(pick)) {
+      const people = all.get(member.roomId) ?? new Map<string, MemberRecord>()
+      all.set(member.roomId, people.set(member.userId, member))
+    }
+    return ({ roomId, limit }: Room) => [...(all.get(roomId)?.values() ?? [])].slice(0, limit)
+  })
+
   return {
     async member(roomId, userId) {
       return (await standings({ roomId, userIds: [userId] }))[0] ?? null
     },
     standings: async (roomId, userIds) =>
       userIds.length > 0 ? standings({ roomId, userIds }) : [],
-    async members(roomId, limit) {
-      const found = members.find({ roomId: same(roomId), ...inside }).limit(limit)
-      return (await found.toArray()).map(pick)
-    },
+    members: (roomId, limit) => insiders({ roomId, limit }),
     async memberships(userId) {
       return (await members.find({ userId: same(userId), ...inside }).toArray()).map(pick)
     },
