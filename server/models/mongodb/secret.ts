@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb'
-import { durable, isTaken } from './durable.ts'
+import { durable, unlessTaken } from './durable.ts'
+import { makeTries } from './tries.ts'
 
 interface SettingDocument {
   readonly _id: string
@@ -12,21 +13,14 @@ export const makeSecret = (db: Db, name: 'session' | 'vapid', fresh: () => strin
   let known: string | null = null
 
   const agree = async (): Promise<string> => {
-    const setting = await settings.findOneAndUpdate(
-      { _id: name },
-      { $setOnInsert: { value: fresh() } },
-      { upsert: true, returnDocument: 'after' },
-    )
-    if (!setting) throw new Error('The secret was neither there nor made')
-    return setting.value
-  }
-
-  return async (): Promise<string> => {
-    try {
-      return (known ??= await agree())
-    } catch (error) {
-      if (!isTaken(error)) throw error
-      return (known = await agree())
+    const pause = makeTries()
+    for (;;) {
+      const setting = await settings.findOne({ _id: name })
+      if (setting) return setting.value
+      // What another has just made may not be as durable as an answer has to be.
+      if (!(await unlessTaken(settings.insertOne({ _id: name, value: fresh() })))) await pause()
     }
   }
+
+  return async (): Promise<string> => (known ??= await agree())
 }
