@@ -13,7 +13,8 @@ import { patiently } from './tus.refusals.ts'
 import { pages, urls } from './urls.ts'
 import { matcher, type Stream, type Way } from './way.ts'
 
-const isPage = pages.map(matcher)
+const pageMatchers = pages.map(matcher)
+const isPage = (path: string) => pageMatchers.some((match) => match(path))
 
 /**
  * The HTTP door: who, may they, limit, parse, handle, answer. No exception leaves it as anything but
@@ -41,14 +42,15 @@ async function enter(ctx: Context, shell: Pages, req: IncomingMessage, res: Serv
     const params = line.match(path)
     return params ? [{ line, params }] : []
   })
-  if (ways.length === 0) return offTable(shell, req, res, path)
   const found = ways.find(({ line }) => line.methods.includes(method))
+  const read = method === 'GET' || method === 'HEAD'
+  if (ways.length === 0 || (!found && read && isPage(path))) return offTable(shell, req, res, path)
   if (!found) {
     res.setHeader('Allow', ways.flatMap(({ line }) => line.methods).join(', '))
     throw new Refusal('METHOD')
   }
 
-  const safe = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+  const safe = read || method === 'OPTIONS' || 'harmless' in found.line
   if (!safe && !isOwnOrigin(req, ctx.config.ORIGIN)) throw new Refusal('FOREIGN_ORIGIN')
   const spoken = req.headers[PROTOCOL_HEADER]
   if (spoken !== undefined && spoken !== String(PROTOCOL)) throw new Refusal('OUTDATED')
@@ -84,7 +86,7 @@ async function runStream(ctx: Context, line: Stream, asked: Asked, res: ServerRe
 async function offTable(shell: Pages, req: IncomingMessage, res: ServerResponse, path: string) {
   if (/^\/(?:api|uploads|files|socket\.io)(?:\/|$)/.test(path)) throw new Refusal('NOT_FOUND')
   if (req.method !== 'GET' && req.method !== 'HEAD' && !shell.dev) throw new Refusal('METHOD')
-  if (isPage.some((match) => match(path))) req.url = '/'
+  if (isPage(path)) req.url = '/'
   await shell.serve(req, res)
 }
 

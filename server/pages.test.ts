@@ -91,4 +91,24 @@ describe('the built shell', () => {
   it('takes nothing', async () => {
     expect((await get('/', 'POST')).status).toBe(405)
   })
+
+  // The system's share sheet is no page of ours: its requests come from no origin.
+  it.each(['null', 'https://evil.example'])(
+    'sends on what is shared without a worker, also from %s, and says so',
+    async (origin) => {
+      const form = new FormData()
+      form.set('text', 'look')
+      form.set('files', new File([new Uint8Array(2 ** 20)], 'a.bin'))
+      const response = await fetch(`${node.url}/share`, {
+        method: 'POST',
+        body: form,
+        headers: { origin },
+        redirect: 'manual',
+      })
+      expect(response.status).toBe(303)
+      expect(response.headers.get('location')).toBe('/share?missed')
+      expect((await get('/share?missed')).status).toBe(200)
+      expect((await get('/share', 'DELETE')).status).toBe(405)
+    },
+  )
 })

@@ -46,6 +46,7 @@ describe('the table', () => {
     'GET /files/:fileId/:name?',
     'HEAD /files/:fileId/:name?',
     'GET /api/files/:fileId',
+    'POST /share',
     'GET /healthz',
     'GET /readyz',
     'GET /metrics',
@@ -54,7 +55,7 @@ describe('the table', () => {
   })
 
   it('has the pages of the contract', () => {
-    expect(pages).toEqual(['/', '/r/:roomId', '/f/:fileId'])
+    expect(pages).toEqual(['/', '/r/:roomId', '/f/:fileId', '/share'])
   })
 
   it('has no line twice, and no file to download over tus', () => {
@@ -64,7 +65,8 @@ describe('the table', () => {
 
   it('lets anyone in only where nobody can be known yet', () => {
     const open = urls.flatMap((line) => ('who' in line && line.who === 'anyone' ? [line.path] : []))
-    expect(open).toEqual(['/api/session', '/api/session', '/healthz', '/readyz', '/metrics'])
+    const known = ['/api/session', '/api/session', '/share', '/healthz', '/readyz', '/metrics']
+    expect(open).toEqual(known)
   })
 
   it('reads a body where something is written, and nowhere else', () => {

@@ -12,14 +12,14 @@ import * as messages from './controllers/messages.ts'
 import * as push from './controllers/push.ts'
 import * as rooms from './controllers/rooms.ts'
 import * as session from './controllers/session.ts'
-import { open, type Stream, stream, type Way, way } from './way.ts'
+import { detour, open, type Stream, stream, type Way, way } from './way.ts'
 
 /*
  * THE TABLE: every way in. Pages are answered with the shell, which does the rest on the device;
  * `urls` are the HTTP ways, `ios` the socket events.
  */
 
-export const pages = ['/', '/r/:roomId', '/f/:fileId'] as const
+export const pages = ['/', '/r/:roomId', '/f/:fileId', '/share'] as const
 
 export const urls: readonly (Way | Stream)[] = [
   open('POST /api/session', session.open, { body: NewSession }),
@@ -84,6 +84,9 @@ export const urls: readonly (Way | Stream)[] = [
   way('GET /api/files/:fileId', async (ctx, { me, params: { fileId } }) => ({
     value: await files.state(ctx, me, fileId),
   })),
+
+  // What other apps share is the worker's to take; what comes here came before there was one.
+  detour('POST /share', '/share?missed'),
 
   open('GET /healthz', () => ({ value: health.alive() })),
   open('GET /readyz', async (ctx) => ({ value: await health.ready(ctx) })),

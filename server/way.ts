@@ -35,6 +35,8 @@ export interface Way {
   readonly path: string
   readonly match: (path: string) => Record<string, string> | null
   readonly who: 'anyone' | 'person'
+  /** It changes nothing, so that it may be asked for from anywhere. */
+  readonly harmless?: true
   readonly body: v.GenericSchema | null
   readonly run: (ctx: Context, call: Call<never, never, never>) => Promise<Reply> | Reply
 }
@@ -70,6 +72,12 @@ export function open<P extends string, S extends v.GenericSchema = v.GenericSche
   { body = null }: { body?: S | null } = {},
 ): Way {
   return { ...parse(line), who: 'anyone', body, run: run as unknown as Way['run'] }
+}
+
+/** A way that reads and writes nothing: whoever comes by it is sent on, whatever sent them here. */
+export function detour<P extends string>(line: `POST ${P}`, to: string): Way {
+  const run = () => ({ status: 303, headers: { Location: to } })
+  return { ...parse(line), who: 'anyone', harmless: true, body: null, run }
 }
 
 /** A way that streams, for somebody who is signed in. */

@@ -8,6 +8,7 @@ import { Rooms } from './rooms.tsx'
 import { usePath } from './path.ts'
 import { routeOf, type Route } from './route.ts'
 import { SearchDoor } from './search-door.tsx'
+import { SharedDoor } from './shared-door.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { StatusLine } from './status-line.tsx'
 import { Stumble } from './stumble.tsx'
@@ -16,6 +17,7 @@ import { useViewportHeight } from './viewport.ts'
 import { Welcome } from './welcome.tsx'
 
 const Room = lazy(async () => ({ default: (await import('./room.tsx')).Room }))
+const Shared = lazy(async () => ({ default: (await import('./shared.tsx')).Shared }))
 const Viewer = lazy(async () => ({ default: (await import('./viewer.tsx')).Viewer }))
 
 const never = () => () => undefined
@@ -60,6 +62,7 @@ const Place = () => {
       <StatusLine />
       <NewVersion />
       <StorageNote />
+      {under.name !== 'share' && <SharedDoor />}
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[23rem_minmax(0,1fr)]">
         <aside
           className={`min-h-0 flex-col md:flex md:border-e md:border-line ${list ? 'flex' : 'hidden'}`}
@@ -71,6 +74,7 @@ const Place = () => {
         >
           <Suspense fallback={null}>
             {under.name === 'room' && <Room key={under.roomId} roomId={under.roomId} />}
+            {under.name === 'share' && <Shared />}
           </Suspense>
           {list && <Welcome />}
           {under.name === 'nowhere' && <Nowhere />}

@@ -1,7 +1,9 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
+import { releaseShares } from '../../lib/client/shares.ts'
 import type { Closing } from './closing.ts'
 import { CopyButton } from './copy-button.tsx'
+import { engine } from './engine.ts'
 import { LeaveRoom } from './leave-room.tsx'
 import { useUnsent } from './unsent.ts'
 
@@ -9,6 +11,8 @@ import { useUnsent } from './unsent.ts'
 export const ClosedRoom = ({ room, closing }: { room: RoomRow; closing: Closing }) => {
   const unsent = useUnsent(room.id)
   const [leaving, setLeaving] = useState(false)
+  // What another app shared with it can still go elsewhere.
+  useEffect(() => void releaseShares(engine().db, room.id).catch(reportError), [room.id])
   if (!unsent) return null
   const draft = unsent.draft.trim()
   const { messages } = unsent

@@ -36,7 +36,7 @@ const finePointer = () => matchMedia('(pointer: fine)').matches
 /** Where things are said. It is never closed: without a network they wait in the outbox. */
 export const Composer = ({
   roomId,
-  picks: { picks, add, remove, keep, take },
+  picks: { picks, add, remove, keep, take, putBack },
   intent,
   onIntent,
 }: Props) => {
@@ -88,7 +88,7 @@ export const Composer = ({
         // Nothing that somebody wrote is lost: it comes back to where it was written.
         setProblem(explain(error))
         write(field.current?.value ? `${said}\n${field.current.value}` : said)
-        add((await taken).map(({ file }) => file as File))
+        putBack(await taken)
       }
     }
     queue.current = queue.current.then(go)

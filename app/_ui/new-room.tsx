@@ -12,7 +12,15 @@ const newId = () =>
     .replaceAll('/', '_')
     .replaceAll('=', '')
 
-export const NewRoom = ({ onClose }: { onClose: () => void }) => {
+interface Props {
+  onClose: () => void
+  /** What comes next; by itself the room opens. */
+  onMade?: (roomId: string) => void
+}
+
+const enter = (roomId: string) => go(roomPath(roomId))
+
+export const NewRoom = ({ onClose, onMade = enter }: Props) => {
   const id = useRef('')
   const [visibility, setVisibility] = useState<Visibility>('unlisted')
   const fields = useId()
@@ -23,7 +31,7 @@ export const NewRoom = ({ onClose }: { onClose: () => void }) => {
     const wish = { id: id.current, title, visibility, ...(ttl > 0 && { ttl }) }
     const roomId = await engine().createRoom(wish)
     onClose()
-    go(roomPath(roomId))
+    onMade(roomId)
   }
 
   return (

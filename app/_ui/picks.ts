@@ -1,6 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Picked } from '../../lib/client/messages.ts'
+import { dropFile } from '../../lib/client/shares.ts'
+import { engine } from './engine.ts'
 import { plainProbe, type Probe } from './plain-probe.ts'
+import { readShared, sharedWith, watchShared } from './shared-files.ts'
 
 /** A file that was picked and not sent yet. */
 export interface Pick {
@@ -13,6 +16,8 @@ export interface Pick {
   /** It says where, when or by whom it was made; sent without that, unless the person wants it. */
   telling?: boolean
   original?: boolean
+  /** Another app shared it: the device keeps it under this id until it is out. */
+  shared?: string
 }
 
 export interface Picks {
@@ -23,16 +28,18 @@ export interface Picks {
   keep: (key: string, original: boolean) => void
   /** Empties the tray; what was in it is ready to be sent a moment later. */
   take: () => Promise<Picked[]>
+  /** It was taken, and could not be sent. */
+  putBack: (taken: readonly Picked[]) => void
 }
 
 /** Nobody waits longer than this for a poster. */
 const PATIENCE = 1000
 
-const ready = async ({ file, url, plain, probed, original }: Pick): Promise<Picked> => {
+const ready = async ({ file, url, plain, probed, original, shared }: Pick): Promise<Picked> => {
   const late = new Promise<Probe>((resolve) => setTimeout(() => resolve(plain), PATIENCE))
   const ref = await Promise.race([probed, late])
   URL.revokeObjectURL(url)
-  return { file, ref, ...(original && { original }) }
+  return { file, ref, ...(original && { original }), ...(shared !== undefined && { shared }) }
 }
 
 /** What it takes to look into files is loaded with the first of them. */
@@ -46,7 +53,7 @@ const isTelling = async ({ file, plain }: Pick): Promise<boolean> => {
   return (await prepare(file, plain.type)).cleaned
 }
 
-export const usePicks = (): Picks => {
+export const usePicks = (roomId: string): Picks => {
   const [picks, setPicks] = useState<readonly Pick[]>([])
   const count = useRef(0)
   const held = useRef(picks)
@@ -58,9 +65,9 @@ export const usePicks = (): Picks => {
     setPicks((picks) => picks.map((pick) => (pick.key === key ? { ...pick, ...now } : pick)))
   }, [])
 
-  const add = useCallback(
-    (files: Iterable<File>) => {
-      const more = [...files].map((file) => {
+  const lay = useCallback(
+    (files: Iterable<File>, shared?: string) => {
+      const more = [...files].map((file): Pick => {
         const url = URL.createObjectURL(file)
         count.current++
         return {
@@ -69,6 +76,7 @@ export const usePicks = (): Picks => {
           url,
           plain: plainProbe(file),
           probed: probed(file, url),
+          ...(shared !== undefined && { shared }),
         }
       })
       setPicks((picks) => [...picks, ...more])
@@ -81,10 +89,28 @@ export const usePicks = (): Picks => {
     },
     [change],
   )
+  const add = useCallback((files: Iterable<File>) => lay(files), [lay])
+
+  // Those that lie in the tray, or are in the hand of a message.
+  const known = useRef(new Set<string>())
+  const show = useCallback(
+    (waiting: Awaited<ReturnType<typeof sharedWith>>) => {
+      const ids = new Set(waiting.map(({ fileId }) => fileId))
+      setPicks((picks) => picks.filter(({ shared }) => shared === undefined || ids.has(shared)))
+      for (const one of waiting.filter(({ fileId }) => !known.current.has(fileId))) {
+        known.current.add(one.fileId)
+        readShared(one).then((file) => file && lay([file], one.fileId), reportError)
+      }
+    },
+    [lay],
+  )
+  useEffect(() => watchShared(roomId, show), [roomId, show])
 
   const keep = useCallback((key: string, original: boolean) => change(key, { original }), [change])
 
   const remove = useCallback((key: string) => {
+    const shared = held.current.find((pick) => pick.key === key)?.shared
+    if (shared !== undefined) dropFile(engine().db, shared).catch(reportError)
     setPicks((picks) => picks.filter((pick) => pick.key !== key))
   }, [])
 
@@ -94,7 +120,16 @@ export const usePicks = (): Picks => {
     return Promise.all(taken.map(ready))
   }, [])
 
+  const putBack = useCallback(
+    (taken: readonly Picked[]) => {
+      add(taken.flatMap(({ file, shared }) => (shared === undefined ? [file as File] : [])))
+      for (const { shared = '' } of taken) known.current.delete(shared)
+      sharedWith(roomId).then(show, reportError)
+    },
+    [add, roomId, show],
+  )
+
   // What was picked and never sent goes when the room is left.
   useEffect(() => () => held.current.forEach(({ url }) => URL.revokeObjectURL(url)), [])
-  return { picks, add, remove, keep, take }
+  return { picks, add, remove, keep, take, putBack }
 }

@@ -23,7 +23,7 @@ export const Room = ({ roomId }: { roomId: string }) => {
   const now = useLiveQuery(() => roomNow(engine().db, roomId), [roomId])
   const room = now?.room
   const nameOf = useNames(roomId)
-  const picks = usePicks()
+  const picks = usePicks(roomId)
   const [intent, setIntent] = useState<Intent | null>(null)
   const jumpTo = useRef<(id: string) => void>(() => undefined)
   const closing = room ? closingOf(room) : null

@@ -13,7 +13,7 @@ import { SearchField } from './search-door.tsx'
 const NewRoom = lazy(async () => ({ default: (await import('./new-room.tsx')).NewRoom }))
 
 /** Rooms that I have been in first, newest word on top; then what is open to everybody. */
-const sorted = (rooms: ListedRoom[]) => {
+export const sorted = (rooms: ListedRoom[]) => {
   const at = ({ room, waiting }: ListedRoom) =>
     Math.max(waiting?.sentAt ?? 0, room.last?.at ?? 0, room.createdAt)
   const byTime = rooms.toSorted((one, other) => at(other) - at(one))
@@ -22,7 +22,8 @@ const sorted = (rooms: ListedRoom[]) => {
 }
 
 export const Rooms = ({ open }: { open: string | null }) => {
-  const [making, setMaking] = useState(false)
+  // The shortcut of the app's icon leads here.
+  const [making, setMaking] = useState(() => location.search === '?new')
   const rooms = useLiveQuery(() => roomList(engine().db), [])
   useBadge(rooms)
   useFreshList(open === null)

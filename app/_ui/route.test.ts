@@ -11,7 +11,8 @@ it('says where the person is', () => {
   expect(routeOf('/')).toEqual({ name: 'rooms' })
   expect(routeOf(room)).toEqual({ name: 'room', roomId })
   expect(routeOf(`/f/${fileId}`)).toEqual({ name: 'file', fileId })
-  const others = ['/r/', '/r/short', '/f/x', `/f/${roomId}`, `/x/${roomId}`, '/rooms']
+  expect(routeOf('/share')).toEqual({ name: 'share' })
+  const others = ['/share/x', '/r/', '/r/short', '/f/x', `/f/${roomId}`, `/x/${roomId}`, '/rooms']
   expect(others.filter((path) => routeOf(path).name !== 'nowhere')).toEqual([])
 })
 

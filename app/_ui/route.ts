@@ -3,6 +3,7 @@ export type Route =
   | { name: 'rooms' }
   | { name: 'room'; roomId: string }
   | { name: 'file'; fileId: string }
+  | { name: 'share' }
   | { name: 'nowhere' }
 
 const token = /^[A-Za-z0-9_-]{22}$/
@@ -13,6 +14,7 @@ export const routeOf = (path: string): Route => {
   if (!page) return { name: 'rooms' }
   if (page === 'r' && token.test(id)) return { name: 'room', roomId: id }
   if (page === 'f' && uuid.test(id)) return { name: 'file', fileId: id }
+  if (page === 'share' && !id) return { name: 'share' }
   return { name: 'nowhere' }
 }
 

@@ -9,6 +9,8 @@ const Search = lazy(async () => ({ default: (await import('./search.tsx')).Searc
 export const SearchDoor = ({ here }: { here: string | null }) => {
   const asked = useLive(searching)
   useEffect(() => {
+    // The shortcut of the app's icon leads here.
+    if (location.search === '?search') searching.set({ roomId: null })
     const onKey = (event: KeyboardEvent) => {
       const wanted = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)
       if (!wanted || event.shiftKey || event.altKey) return

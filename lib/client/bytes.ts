@@ -1,4 +1,7 @@
+import type { Table } from 'dexie'
 import type { PartRow, TendrilDb } from './db.ts'
+import { Refusal } from '../protocol/errors.ts'
+import { isFull } from './space.ts'
 
 const PART = 4 * 1024 * 1024
 const DAY = 86_400_000
@@ -12,6 +15,25 @@ export async function keepParts(db: TendrilDb, fileId: string, file: Blob): Prom
     const bytes = await file.slice(part * PART, (part + 1) * PART).arrayBuffer()
     await db.parts.put({ fileId, part, bytes })
   }
+}
+
+/** Bytes and the rows that promise them: at once, or, where a Blob can't be kept, the bytes first. */
+export async function keepWith(
+  db: TendrilDb,
+  files: readonly { fileId: string; file: Blob }[],
+  tables: readonly Table[],
+  write: () => Promise<unknown>,
+): Promise<void> {
+  const keep = (blobs: boolean) =>
+    db.transaction('rw', [db.parts, ...tables], async () => {
+      for (const { fileId, file } of blobs ? files : []) await db.parts.put(wholeRow(fileId, file))
+      await write()
+    })
+  await keep(true).catch(async (error: unknown) => {
+    if (files.length === 0 || isFull(error) || error instanceof Refusal) throw error
+    for (const { fileId, file } of files) await keepParts(db, fileId, file)
+    await keep(false)
+  })
 }
 
 /** Bytes as a Blob in memory: WebKit sends an empty body for a File that comes from IndexedDB. */
@@ -57,7 +79,10 @@ export const dropUploads = (db: TendrilDb, fileIds: string[]): Promise<unknown> 
 
 /** Parts whose message was never queued, because the tab was closed in between. */
 export async function sweepBytes(db: TendrilDb, now: number): Promise<void> {
+  // In this order: a file leaves its share for its upload.
+  const shared = (await db.shares.toArray()).flatMap(({ files }) => files)
   const kept = new Set(await db.uploads.toCollection().primaryKeys())
+  for (const { fileId } of shared) kept.add(fileId)
   const fileIds = (await db.parts.orderBy('fileId').uniqueKeys()) as string[]
   const madeAt = (uuid: string) => Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16)
   await dropBytes(

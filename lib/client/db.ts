@@ -132,6 +132,15 @@ export interface PartRow {
   bytes: Blob | ArrayBuffer
 }
 
+/** What another app shared, until it goes out with a message; its bytes are parts. */
+export interface ShareRow {
+  id: string
+  text: string
+  files: Pick<UploadRow, 'fileId' | 'name' | 'type' | 'size'>[]
+  /** Where it goes, once somebody has said so: then its files lie in that room's tray. */
+  roomId?: string
+}
+
 /** A cancelled upload that the server has not heard of yet. */
 export interface CancelRow extends Pick<UploadRow, 'fileId' | 'roomId' | 'name' | 'type' | 'size'> {
   url: string
@@ -158,6 +167,7 @@ export class TendrilDb extends Dexie {
   declare drafts: EntityTable<DraftRow, 'roomId'>
   declare uploads: EntityTable<UploadRow, 'fileId'>
   declare parts: Table<PartRow, [string, number]>
+  declare shares: EntityTable<ShareRow, 'id'>
   declare cancels: EntityTable<CancelRow, 'fileId'>
   declare growth: EntityTable<GrowthRow, 'fileId'>
   declare meta: EntityTable<MetaRow, 'key'>
@@ -186,5 +196,6 @@ export class TendrilDb extends Dexie {
       pictures: 'fileId, [roomId+messageId], [usedAt+size]',
       pixels: 'fileId',
     })
+    this.version(3).stores({ shares: 'id, roomId' })
   }
 }

@@ -168,7 +168,8 @@ export class Engine {
 
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
-    const bytes = message.files?.reduce((sum, { file }) => sum + file.size, 0) ?? 0
+    const picked = message.files?.filter(({ fileId }) => fileId === undefined) ?? []
+    const bytes = picked.reduce((sum, { file }) => sum + file.size, 0)
     await this.#parts.history.yieldTo(bytes, () => this.#parts.messages.send(roomId, message))
     this.#queued(roomId)
   }

@@ -1,6 +1,7 @@
 import { dropBytes } from './bytes.ts'
 import type { TendrilDb } from './db.ts'
 import { dropLog, placesFrom } from './log.ts'
+import { releaseShares } from './shares.ts'
 
 /** What of a room is nowhere but on this device. */
 export interface Unsent {
@@ -19,7 +20,7 @@ export async function unsentIn(db: TendrilDb, roomId: string): Promise<Unsent> {
 
 /** Lets go of a room: its row, its log, and whatever was still to be sent to it. */
 export const dropRoom = (db: TendrilDb, roomId: string): Promise<void> => {
-  const files = [db.uploads, db.parts, db.growth, db.pictures, db.pixels]
+  const files = [db.uploads, db.parts, db.growth, db.pictures, db.pixels, db.shares]
   const log = [db.entries, db.timeline, db.leaves]
   const tables = [db.rooms, ...log, db.members, db.outbox, db.drafts, ...files]
   return db.transaction('rw', tables, async () => {
@@ -30,6 +31,7 @@ export const dropRoom = (db: TendrilDb, roomId: string): Promise<void> => {
     await db.growth.bulkDelete(fileIds)
     await dropBytes(db, fileIds)
     await db.outbox.where('roomId').equals(roomId).delete()
+    await releaseShares(db, roomId)
     await dropLog(db, roomId)
     await db.members
       .where('[roomId+userId]')

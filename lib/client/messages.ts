@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import { Draft, type EntryOf } from '../protocol/entries.ts'
 import type { FileRef } from '../protocol/files.ts'
 import { limits } from '../protocol/limits.ts'
-import { dropUploads, keepParts, wholeRow } from './bytes.ts'
+import { dropUploads, keepWith } from './bytes.ts'
 import type { OutboxRow, TendrilDb } from './db.ts'
 import type { Ports } from './ports.ts'
-import { isFull } from './space.ts'
+import { takeFiles } from './shares.ts'
 import { uuidv7 } from './uuid.ts'
 
 /** A file that a person picked, with what the device could learn of it before sending. */
@@ -14,6 +14,8 @@ export interface Picked {
   ref: Omit<FileRef, 'fileId'>
   /** Sent as it is, with all that it says about its maker. */
   original?: boolean
+  /** Where it has waited for this message: another app shared it. */
+  shared?: string
 }
 
 export interface NewMessage {
@@ -57,22 +59,15 @@ export class Messages {
       if (index === 0 && mentions?.length) body.mentions = mentions
       return this.#row(roomId, { type: 'message', body: body as Draft['body'] })
     })
-    const queue = (blobs: boolean) =>
-      db.transaction('rw', db.outbox, db.uploads, db.parts, async () => {
-        for (const [index, row] of rows.entries()) {
-          const n = await db.outbox.add({ ...row })
-          for (const { ref, file } of groups[index]!) {
-            if (blobs) await db.parts.put(wholeRow(ref.fileId, file))
-            await db.uploads.put(uploadOf(row, n, ref, file))
-          }
-        }
-      })
-    if (files.length === 0) return queue(false)
-    await queue(true).catch(async (error: unknown) => {
-      if (isFull(error)) throw error
-      // This browser can't keep a Blob: the bytes first, then the message that promises them.
-      for (const { ref, file } of groups.flat()) await keepParts(db, ref.fileId, file)
-      await queue(false)
+    const bytes = groups.flat().map(({ ref, file }) => ({ fileId: ref.fileId, file }))
+    const shared = files.flatMap((one) => one.shared ?? [])
+    await keepWith(db, bytes, [db.outbox, db.uploads, db.shares], async () => {
+      await takeFiles(db, shared)
+      for (const [index, row] of rows.entries()) {
+        const n = await db.outbox.add({ ...row })
+        for (const { ref, file } of groups[index]!)
+          await db.uploads.put(uploadOf(row, n, ref, file))
+      }
     })
   }
 

@@ -7,6 +7,7 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { errands } from './errand.ts'
 import { mend } from './mend.ts'
+import { shareTarget } from './share.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -25,8 +26,11 @@ cleanupOutdatedCaches()
 
 // Any place in the app opens from the shell; every other address is the server's.
 registerRoute(
-  new NavigationRoute(createHandlerBoundToURL('/'), { allowlist: [/^\/(?:\?|$)/, /^\/[rf]\//] }),
+  new NavigationRoute(createHandlerBoundToURL('/'), {
+    allowlist: [/^\/(?:share)?(?:\?|$)/, /^\/[rf]\//],
+  }),
 )
+shareTarget()
 
 self.addEventListener('install', (event) => {
   const { addRoutes } = event as ExtendableEvent & StaticRoutes

@@ -1,0 +1,12 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { lazy, Suspense } from 'react'
+import { openShares } from '../../lib/client/shares.ts'
+import { engine } from './engine.ts'
+
+const Note = lazy(async () => ({ default: (await import('./shared-note.tsx')).SharedNote }))
+
+/** What was shared and left lying is not forgotten. */
+export const SharedDoor = () => {
+  const shares = useLiveQuery(() => openShares(engine().db), [])
+  return <Suspense fallback={null}>{shares?.[0] && <Note />}</Suspense>
+}
