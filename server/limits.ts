@@ -12,6 +12,10 @@ export const rates = {
   rename: { burst: 10, perSecond: 0.05 },
   /** Addresses at which one person's devices are woken. */
   push: { burst: 30, perSecond: 0.05 },
+  /** Codes made by one person, to move to another device. */
+  move: { burst: 10, perSecond: 0.05 },
+  /** Codes that are tried, by address: a guess is worth one in 10^18. */
+  code: { burst: 20, perSecond: 0.1 },
   /** Rooms made by one person. */
   room: { burst: 30, perSecond: 0.2 },
   /** Uploads begun by one person. */

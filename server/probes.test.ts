@@ -712,6 +712,9 @@ describe('requests from other sites', () => {
   const unsafe: [string, () => string][] = [
     ['POST', () => '/api/session'],
     ['DELETE', () => '/api/session'],
+    ['POST', () => '/api/moves'],
+    ['POST', () => '/api/moves/look'],
+    ['POST', () => '/api/moves/take'],
     ['POST', () => '/api/rooms'],
     ['PATCH', () => `/api/rooms/${roomId}`],
     ['DELETE', () => `/api/rooms/${roomId}`],

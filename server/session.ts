@@ -4,6 +4,7 @@ import { parseCookie, stringifySetCookie } from 'cookie'
 import { addressOf, isSecure } from './address.ts'
 import type { Config } from './config.ts'
 import type { Me } from './context.ts'
+import type { PersonRecord } from './models/people.ts'
 import type { Store } from './models/store.ts'
 import { newSecret, newToken } from './tokens.ts'
 import { reach } from './fault.ts'
@@ -20,6 +21,13 @@ export interface Sessions {
   of(req: IncomingMessage): Promise<Me | null>
   /** A new guest; `cookie` is the `Set-Cookie` that makes the device remember. */
   open(req: IncomingMessage, name: string | undefined): Promise<{ me: Me; cookie: string }>
+  /** A session of their own on this device, for somebody who is known already. */
+  admit(
+    req: IncomingMessage,
+    person: Pick<PersonRecord, 'id' | 'name'>,
+  ): Promise<{ me: Me; cookie: string }>
+  /** What is kept in the place of a secret. */
+  hashOf(secret: string): Promise<string>
   /** The `Set-Cookie` with which a device remembers its session for another while. */
   renew(req: IncomingMessage): string
   rename(me: Me, name: string): Promise<void>
@@ -74,30 +82,27 @@ export function openSessions(
     return stringifySetCookie({ name, value, ...attributes, maxAge: Math.floor(life / 1000) })
   }
 
+  const admit: Sessions['admit'] = async (req, { id, name }) => {
+    const secret = newSecret()
+    const session = await hashOf(secret)
+    const [createdAt, expiresAt] = [now(), now() + LIFE]
+    await store.sessions.create({ hash: session, userId: id, createdAt, expiresAt })
+    return { me: remember({ id, name, session }), cookie: bake(req, secret, LIFE) }
+  }
+
   return {
     async of(req) {
       const secret = secretIn(req, jar(req).name)
       return secret === null ? null : lookUp(await hashOf(secret))
     },
+    admit,
+    hashOf,
     async open(req, name) {
-      const createdAt = now()
-      const person = {
-        id: newToken(),
-        name: name ?? `Anonymous${await store.people.nextGuest()}`,
-        createdAt,
-      }
-      const secret = newSecret()
-      const session = await hashOf(secret)
-      await store.people.create(person)
+      const id = newToken()
+      const person = { id, name: name ?? `Anonymous${await store.people.nextGuest()}` }
+      await store.people.create({ ...person, createdAt: now() })
       reach('guest made')
-      await store.sessions.create({
-        hash: session,
-        userId: person.id,
-        createdAt,
-        expiresAt: createdAt + LIFE,
-      })
-      const me = remember({ id: person.id, name: person.name, session })
-      return { me, cookie: bake(req, secret, LIFE) }
+      return admit(req, person)
     },
     renew: (req) => bake(req, secretIn(req, jar(req).name) ?? '', LIFE),
     async rename(me, name) {

@@ -15,7 +15,7 @@ const TOMBSTONE = 48 * 3_600_000
  */
 export async function sweep(ctx: Context): Promise<void> {
   const now = ctx.now()
-  const { files, rooms, sessions, devices } = ctx.store
+  const { files, moves, rooms, sessions, devices } = ctx.store
   const id = (it: string) => it
   const steps = [
     () =>
@@ -38,6 +38,7 @@ export async function sweep(ctx: Context): Promise<void> {
       }),
     () => sessions.sweep(now),
     () => devices.sweep(now),
+    () => moves.sweep(now),
     () => files.sweep(now - TOMBSTONE),
   ]
   for (const step of steps) {

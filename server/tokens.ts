@@ -6,6 +6,12 @@ export const newToken = (): string => randomBytes(16).toString('base64url')
 /** A session's secret: 256 random bits. */
 export const newSecret = (): string => randomBytes(32).toString('base64url')
 
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** For people to read and type: 60 random bits, in letters that nobody takes for others. */
+export const newCode = (): string =>
+  Array.from(randomBytes(12), (byte) => LETTERS[byte & 31]).join('')
+
 /**
  * The id of an entry that the server writes: the same facts give the same id (UUID v8), so that
  * writing it again after a crash, on whichever node, is the same entry.

@@ -31,6 +31,9 @@ describe('the table', () => {
     'POST /api/session',
     'GET /api/session',
     'DELETE /api/session',
+    'POST /api/moves',
+    'POST /api/moves/look',
+    'POST /api/moves/take',
     'GET /api/rooms',
     'POST /api/rooms',
     'GET /api/rooms/:roomId',
@@ -55,7 +58,7 @@ describe('the table', () => {
   })
 
   it('has the pages of the contract', () => {
-    expect(pages).toEqual(['/', '/r/:roomId', '/f/:fileId', '/share'])
+    expect(pages).toEqual(['/', '/r/:roomId', '/f/:fileId', '/share', '/move'])
   })
 
   it('has no line twice, and no file to download over tus', () => {
@@ -65,8 +68,8 @@ describe('the table', () => {
 
   it('lets anyone in only where nobody can be known yet', () => {
     const open = urls.flatMap((line) => ('who' in line && line.who === 'anyone' ? [line.path] : []))
-    const known = ['/api/session', '/api/session', '/share', '/healthz', '/readyz', '/metrics']
-    expect(open).toEqual(known)
+    const session = ['/api/session', '/api/session', '/api/moves/look', '/api/moves/take']
+    expect(open).toEqual([...session, '/share', '/healthz', '/readyz', '/metrics'])
   })
 
   it('reads a body where something is written, and nowhere else', () => {

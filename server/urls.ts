@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type Ask, type AskName, Batch, type Value } from '../lib/protocol/asks.ts'
-import { NewSession } from '../lib/protocol/people.ts'
+import { Move, NewSession } from '../lib/protocol/people.ts'
 import { NotifyChoice, Subscription } from '../lib/protocol/push.ts'
 import { NewRoom, RoomChange } from '../lib/protocol/rooms.ts'
 import type { Conn } from './conn.ts'
@@ -9,6 +9,7 @@ import * as files from './controllers/files.ts'
 import * as health from './controllers/health.ts'
 import * as history from './controllers/history.ts'
 import * as messages from './controllers/messages.ts'
+import * as moves from './controllers/moves.ts'
 import * as push from './controllers/push.ts'
 import * as rooms from './controllers/rooms.ts'
 import * as session from './controllers/session.ts'
@@ -19,12 +20,18 @@ import { detour, open, type Stream, stream, type Way, way } from './way.ts'
  * `urls` are the HTTP ways, `ios` the socket events.
  */
 
-export const pages = ['/', '/r/:roomId', '/f/:fileId', '/share'] as const
+export const pages = ['/', '/r/:roomId', '/f/:fileId', '/share', '/move'] as const
 
 export const urls: readonly (Way | Stream)[] = [
   open('POST /api/session', session.open, { body: NewSession }),
   way('GET /api/session', (ctx, { me }) => ({ value: session.show(ctx, me) })),
   open('DELETE /api/session', session.end),
+  way('POST /api/moves', async (ctx, { me }) => ({
+    status: 201,
+    value: await moves.make(ctx, me),
+  })),
+  open('POST /api/moves/look', moves.look, { body: Move }),
+  open('POST /api/moves/take', moves.take, { body: Move }),
 
   way('GET /api/rooms', async (ctx, { me }) => ({ value: await rooms.list(ctx, me) })),
   way(

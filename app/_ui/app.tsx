@@ -17,6 +17,7 @@ import { useViewportHeight } from './viewport.ts'
 import { Welcome } from './welcome.tsx'
 
 const Room = lazy(async () => ({ default: (await import('./room.tsx')).Room }))
+const Arrive = lazy(async () => ({ default: (await import('./arrive.tsx')).Arrive }))
 const Shared = lazy(async () => ({ default: (await import('./shared.tsx')).Shared }))
 const Viewer = lazy(async () => ({ default: (await import('./viewer.tsx')).Viewer }))
 
@@ -75,6 +76,7 @@ const Place = () => {
           <Suspense fallback={null}>
             {under.name === 'room' && <Room key={under.roomId} roomId={under.roomId} />}
             {under.name === 'share' && <Shared />}
+            {under.name === 'move' && <Arrive />}
           </Suspense>
           {list && <Welcome />}
           {under.name === 'nowhere' && <Nowhere />}

@@ -1,4 +1,4 @@
-import { HardDrive, LogOut, Pencil, Settings2 } from 'lucide-react'
+import { HardDrive, LogOut, Pencil, Settings2, Smartphone } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Avatar } from './avatar.tsx'
 import { useMe, useStatus } from './engine.ts'
@@ -8,6 +8,7 @@ const Rename = lazy(async () => ({ default: (await import('./rename.tsx')).Renam
 const LogOutDialog = lazy(async () => ({
   default: (await import('./log-out.tsx')).LogOutDialog,
 }))
+const Move = lazy(async () => ({ default: (await import('./move.tsx')).Move }))
 const ThisDevice = lazy(async () => ({
   default: (await import('./this-device.tsx')).ThisDevice,
 }))
@@ -19,6 +20,7 @@ export const Me = () => {
   const [editing, setEditing] = useState(false)
   const [leaving, setLeaving] = useState(false)
   const [device, setDevice] = useState(false)
+  const [moving, setMoving] = useState(false)
   if (!me) return null
   return (
     <footer className="border-t border-line px-3 pt-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
@@ -48,6 +50,9 @@ export const Me = () => {
             <MenuItem icon={<Pencil size={18} aria-hidden />} onPick={() => setEditing(true)}>
               Change my name
             </MenuItem>
+            <MenuItem icon={<Smartphone size={18} aria-hidden />} onPick={() => setMoving(true)}>
+              Move to another device
+            </MenuItem>
             <MenuItem icon={<HardDrive size={18} aria-hidden />} onPick={() => setDevice(true)}>
               This device
             </MenuItem>
@@ -62,6 +67,7 @@ export const Me = () => {
         </div>
       )}
       <Suspense fallback={null}>
+        {moving && <Move onClose={() => setMoving(false)} />}
         {device && <ThisDevice onClose={() => setDevice(false)} />}
         {leaving && <LogOutDialog onClose={() => setLeaving(false)} />}
       </Suspense>

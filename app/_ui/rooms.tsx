@@ -5,6 +5,7 @@ import { type ListedRoom, roomList } from '../../lib/client/roomlist.ts'
 import { useBadge } from './badge.ts'
 import { engine } from './engine.ts'
 import { useFreshList } from './fresh-list.ts'
+import { Link } from './link.tsx'
 import { Logo } from './logo.tsx'
 import { Me } from './me.tsx'
 import { RoomLink } from './room-link.tsx'
@@ -76,5 +77,11 @@ const FirstVisit = ({ onMake }: { onMake: () => void }) => (
     <button type="button" className="button button-quiet" onClick={onMake}>
       Make your first room
     </button>
+    <Link
+      href="/move"
+      className="mx-auto mt-2 flex min-h-11 w-fit items-center px-3 text-sm font-semibold text-accent"
+    >
+      I have a code from another device
+    </Link>
   </div>
 )

@@ -4,6 +4,7 @@ export type Route =
   | { name: 'room'; roomId: string }
   | { name: 'file'; fileId: string }
   | { name: 'share' }
+  | { name: 'move' }
   | { name: 'nowhere' }
 
 const token = /^[A-Za-z0-9_-]{22}$/
@@ -14,7 +15,7 @@ export const routeOf = (path: string): Route => {
   if (!page) return { name: 'rooms' }
   if (page === 'r' && token.test(id)) return { name: 'room', roomId: id }
   if (page === 'f' && uuid.test(id)) return { name: 'file', fileId: id }
-  if (page === 'share' && !id) return { name: 'share' }
+  if ((page === 'share' || page === 'move') && !id) return { name: page }
   return { name: 'nowhere' }
 }
 
@@ -49,6 +50,12 @@ export const inviteOf = (href: string): string | undefined => {
 
 export const shareLink = (origin: string, room: { id: string; invite?: string | undefined }) =>
   `${origin}${roomPath(room.id)}${room.invite ? `#invite=${room.invite}` : ''}`
+
+/** The code in the link of a move: in the fragment as well. */
+export const codeOf = (href: string): string =>
+  new URLSearchParams(new URL(href).hash.slice(1)).get('code') ?? ''
+
+export const moveLink = (origin: string, code: string) => `${origin}/move#code=${code}`
 
 /** Where in the app a link leads; null for one that leads out of it. */
 export const pathWithin = (origin: string, href: string): string | null => {

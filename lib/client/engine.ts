@@ -5,6 +5,7 @@ import type { TendrilDb } from './db.ts'
 import type { History } from './history.ts'
 import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
+import type { Moves } from './moves.ts'
 import type { Live } from './live.ts'
 import type { NewMessage } from './messages.ts'
 import { makeParts, type Parts } from './parts.ts'
@@ -119,6 +120,23 @@ export class Engine {
   async logOut(): Promise<void> {
     await this.stop()
     await this.#parts.session.leave()
+    this.#ports.restart()
+  }
+
+  /** The ways to this device and from it. */
+  async moves(): Promise<Moves> {
+    const { Moves } = await import('./moves.ts')
+    return new Moves(this.#ports)
+  }
+
+  /** Becomes, here, who made the code elsewhere, and begins again; what was here is over. */
+  async become(code: string): Promise<void> {
+    const moves = await this.moves()
+    await this.stop()
+    await moves.take(code).catch((error: unknown) => {
+      this.start()
+      throw error
+    })
     this.#ports.restart()
   }
 

@@ -3,7 +3,7 @@ import { Leader } from './leader.ts'
 import { Outbox } from './outbox.ts'
 import { type Ports, quietly } from './ports.ts'
 import { restIn } from './rest.ts'
-import { sayGoodbye } from './session.ts'
+import { SESSION, sayGoodbye } from './session.ts'
 import { Uploads } from './uploads.ts'
 
 /** Browsers end what a worker does for an event after a few minutes. */
@@ -84,7 +84,7 @@ export class Errand {
     const { signal } = new AbortController()
     const said = () => sayGoodbye(this.#ports)
     // Not told, it is told the next time.
-    return this.#ports.locks.request('tendril:session', signal, said).catch(() => {})
+    return this.#ports.locks.request(SESSION, signal, said).catch(() => {})
   }
 
   #watch(): Promise<Outcome> {

@@ -1,7 +1,8 @@
 import { Cell, type Live } from './live.ts'
 import { type Ports, quietly } from './ports.ts'
 
-const LOCK = 'tendril:sender'
+/** Whoever has it sends. */
+export const SENDER = 'tendril:sender'
 /** One that follows asks this often whether somebody leads … */
 const EVERY = 500
 /** … and waits this long for an answer, twice: having slept itself, it may hear late. */
@@ -67,7 +68,7 @@ export class Leader {
       if (!held) throw error
       this.#seek(false)
     }
-    quietly(this.#ports, locks.request(LOCK, signal, hold, steal).catch(lost))
+    quietly(this.#ports, locks.request(SENDER, signal, hold, steal).catch(lost))
     // A worker that leads gives way to whoever asks.
     if (!held) this.#ask(2)
   }

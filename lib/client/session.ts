@@ -6,6 +6,8 @@ import type { Ports } from './ports.ts'
 import { valueOf } from './wire.ts'
 
 const PATH = '/api/session'
+/** Whoever has it settles who this device is. */
+export const SESSION = 'tendril:session'
 type SessionPorts = Pick<Ports, 'db' | 'wire' | 'locks' | 'channel' | 'errand'>
 
 /** Ends the session that this device has left while the server could not be told. */
@@ -47,7 +49,7 @@ export class Session {
    */
   ensure(): Promise<void> {
     const { signal } = new AbortController()
-    return this.#ports.locks.request('tendril:session', signal, async () => {
+    return this.#ports.locks.request(SESSION, signal, async () => {
       const { wire } = this.#ports
       await sayGoodbye(this.#ports)
       await this.#keep(valueOf(await wire.call('POST', PATH, {})))

@@ -7,7 +7,7 @@ import { facts } from './facts.ts'
 import { FileEnd, FilePhase, FileRef, FileState, Growth, UploadMetadata } from './files.ts'
 import { Seq, Time, Token, Uuid } from './ids.ts'
 import { limits } from './limits.ts'
-import { NewSession, SessionAnswer, User } from './people.ts'
+import { Move, MoveAnswer, NewMove, NewSession, SessionAnswer, User } from './people.ts'
 import { NotifyChoice, PushKey, Subscription, Wake } from './push.ts'
 import { Member, NewRoom, Notify, Role, Room, RoomChange, Visibility } from './rooms.ts'
 import { PROTOCOL, PROTOCOL_HEADER } from './version.ts'
@@ -38,6 +38,9 @@ const schemas = {
   Growth,
   FileState,
   NewSession,
+  NewMove,
+  Move,
+  MoveAnswer,
   SessionAnswer,
   User,
   Notify,

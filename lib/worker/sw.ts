@@ -27,7 +27,7 @@ cleanupOutdatedCaches()
 // Any place in the app opens from the shell; every other address is the server's.
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/'), {
-    allowlist: [/^\/(?:share)?(?:\?|$)/, /^\/[rf]\//],
+    allowlist: [/^\/(?:share|move)?(?:\?|$)/, /^\/[rf]\//],
   }),
 )
 shareTarget()

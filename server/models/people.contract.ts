@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { times, token, type Bed } from './samples.contract.ts'
-import type { SessionRecord } from './people.ts'
+import type { MoveRecord, SessionRecord } from './people.ts'
 
 export const peopleContract = (bed: () => Bed) => {
   describe('people', () => {
@@ -84,6 +84,59 @@ export const peopleContract = (bed: () => Bed) => {
       await sessions.sweep(200)
       expect(await sessions.find(over.hash, 150)).toBeNull()
       expect(await sessions.find(valid.hash, 150)).toEqual(valid)
+    })
+  })
+
+  describe('moves', () => {
+    const move = (parts: Partial<MoveRecord> = {}): MoveRecord => ({
+      hash: token(),
+      userId: token(),
+      session: token(),
+      expiresAt: 200,
+      ...parts,
+    })
+
+    it('finds a move until it expires, and no unknown one', async () => {
+      const { moves } = bed().store
+      const mine = move()
+      await moves.create(mine)
+      expect(await moves.find(mine.hash, 199)).toEqual(mine)
+      expect(await moves.find(mine.hash, 200)).toBeNull()
+      expect(await moves.take(mine.hash, 200)).toBeNull()
+      expect(await moves.find(token(), 100)).toBeNull()
+    })
+
+    it('gives a move to one of all who take it, and to nobody afterwards', async () => {
+      const { moves } = bed().store
+      const [mine, other] = [move(), move()]
+      await Promise.all([moves.create(mine), moves.create(other)])
+      const taken = await Promise.all(times(10, () => moves.take(mine.hash, 100)))
+      expect(taken.filter(Boolean)).toEqual([mine])
+      expect(await moves.find(mine.hash, 100)).toBeNull()
+      expect(await moves.find(other.hash, 100)).toEqual(other)
+    })
+
+    it('keeps the last move of a person alone, whoever is first', async () => {
+      const { moves } = bed().store
+      const userId = token()
+      const [first, second] = [move({ userId }), move({ userId, expiresAt: 300 })]
+      await moves.create(first)
+      await moves.create(second)
+      expect(await moves.find(first.hash, 100)).toBeNull()
+      expect(await moves.find(second.hash, 100)).toEqual(second)
+      const many = times(5, () => move({ userId }))
+      await Promise.all(many.map((one) => moves.create(one)))
+      const found = await Promise.all(many.map(({ hash }) => moves.find(hash, 100)))
+      expect(found.filter(Boolean)).toHaveLength(1)
+    })
+
+    it('sweeps what has expired and nothing else', async () => {
+      const { moves } = bed().store
+      const [over, valid] = [move({ expiresAt: 200 }), move({ expiresAt: 201 })]
+      await Promise.all([moves.create(over), moves.create(valid)])
+      await moves.sweep(200)
+      expect(await moves.find(over.hash, 150)).toBeNull()
+      expect(await moves.find(valid.hash, 150)).toEqual(valid)
     })
   })
 }

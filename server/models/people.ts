@@ -32,3 +32,24 @@ export interface Sessions {
   /** Forgets what has expired at `now`. */
   sweep(now: number): Promise<void>
 }
+
+/** A person on the way to another device: whoever brings the code becomes them there, once. */
+export interface MoveRecord {
+  /** A keyed hash of the code; the code itself is never kept. */
+  readonly hash: string
+  readonly userId: string
+  /** The hash of the session that it was made in. */
+  readonly session: string
+  readonly expiresAt: number
+}
+
+export interface Moves {
+  /** A person has one at most: it takes the place of the one before. */
+  create(move: MoveRecord): Promise<void>
+  /** The move, unless it is unknown, has been taken, or has expired at `now`. */
+  find(hash: string, now: number): Promise<MoveRecord | null>
+  /** The same, and nobody finds it any more: of all that ask at once, one gets it. */
+  take(hash: string, now: number): Promise<MoveRecord | null>
+  /** Forgets what has expired at `now`. */
+  sweep(now: number): Promise<void>
+}

@@ -1,7 +1,7 @@
 import type { EntryType } from '../../lib/protocol/entries.ts'
 import type { Role, Visibility } from '../../lib/protocol/rooms.ts'
 import type { Files } from './files.ts'
-import type { People, Sessions } from './people.ts'
+import type { Moves, People, Sessions } from './people.ts'
 import type { Bells, Devices } from './wakes.ts'
 
 /**
@@ -13,6 +13,7 @@ import type { Bells, Devices } from './wakes.ts'
 export interface Store {
   readonly people: People
   readonly sessions: Sessions
+  readonly moves: Moves
   readonly rooms: Rooms
   readonly log: Log
   readonly files: Files

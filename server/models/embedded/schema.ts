@@ -83,6 +83,13 @@ const steps = [
   ) WITHOUT ROWID;
   CREATE INDEX bell_user ON bell (user_id);
   `,
+  `
+  CREATE TABLE move (
+    hash TEXT PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, session TEXT NOT NULL,
+    expires_at REAL NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX move_expiry ON move (expires_at);
+  `,
 ]
 
 export const migrate = (db: Database) => {

@@ -9,6 +9,7 @@ import { makeDir, makeDisk } from './disk.ts'
 import { makeFiles } from './files.ts'
 import { makeHeads } from './heads.ts'
 import { makeLog } from './log.ts'
+import { makeMoves } from './moves.ts'
 import { makePeople } from './people.ts'
 import { makeRooms } from './rooms.ts'
 import { makeSessions } from './sessions.ts'
@@ -58,6 +59,7 @@ export const openEmbeddedStore = async (options: EmbeddedOptions): Promise<Store
   return {
     people: atTheDoor(makePeople(db, writer), asRefusal),
     sessions: atTheDoor(makeSessions(db, writer), asRefusal),
+    moves: atTheDoor(makeMoves(db, writer), asRefusal),
     rooms: atTheDoor(rooms, asRefusal),
     log: atTheDoor(makeLog(db, writer, heads), asRefusal),
     files: atTheDoor(growing.files, asRefusal),

@@ -11,6 +11,7 @@ import { isTaken } from './durable.ts'
 import { entryIndexes } from './entries.ts'
 import { chunkIndexes, listIndexes } from './gridfs.ts'
 import { memberIndexes } from './members.ts'
+import { moveIndexes } from './moves.ts'
 import { positionIndexes } from './positions.ts'
 import { roomIndexes } from './rooms.ts'
 import { sessionIndexes } from './sessions.ts'
@@ -23,6 +24,7 @@ const wanted: Record<string, readonly IndexDescription[]> = {
   'fs.chunks': chunkIndexes,
   'fs.files': listIndexes,
   members: memberIndexes,
+  moves: moveIndexes,
   positions: positionIndexes,
   rooms: roomIndexes,
   sessions: sessionIndexes,

@@ -12,6 +12,7 @@ import { makeGate } from './gate.ts'
 import { makeLease } from './lease.ts'
 import { makeLog } from './log.ts'
 import { makeMender, SETTLED } from './mender.ts'
+import { makeMoves } from './moves.ts'
 import { makePeople } from './people.ts'
 import { makeRooms } from './rooms.ts'
 import { openWatch } from './watch.ts'
@@ -91,6 +92,7 @@ export const openMongoStore = async (options: MongoOptions): Promise<MongoStore>
   return {
     people: door(makePeople(db)),
     sessions: door(makeSessions(db)),
+    moves: door(makeMoves(db)),
     rooms: door(rooms),
     log: { ...door(log), learned },
     files: door(files),
