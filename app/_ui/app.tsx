@@ -3,6 +3,8 @@
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { engine, updates } from './engine.ts'
 import { Guard, StorageNote } from './guard.tsx'
+import { watchInstall } from './install.ts'
+import { InstallDoor } from './install-door.tsx'
 import { Link } from './link.tsx'
 import { Rooms } from './rooms.tsx'
 import { usePath } from './path.ts'
@@ -30,6 +32,7 @@ export const App = () => {
   const mounted = useSyncExternalStore(never, inBrowser, onServer)
   useEffect(() => {
     document.documentElement.dataset['alive'] = ''
+    watchInstall()
     engine().start()
   }, [])
   useEffect(() => {
@@ -64,6 +67,7 @@ const Place = () => {
       <NewVersion />
       <StorageNote />
       {under.name !== 'share' && <SharedDoor />}
+      <InstallDoor />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[23rem_minmax(0,1fr)]">
         <aside
           className={`min-h-0 flex-col md:flex md:border-e md:border-line ${list ? 'flex' : 'hidden'}`}

@@ -152,8 +152,11 @@ export interface GrowthRow extends Growth {
 }
 
 export interface MetaRow {
-  /** `leaving`: logged out while the server could not be told. */
-  key: 'me' | 'limits' | 'leaving' | 'budget'
+  /**
+   * `leaving`: logged out while the server could not be told. `install`: when somebody did not want
+   * to, and how often.
+   */
+  key: 'me' | 'limits' | 'leaving' | 'budget' | 'install'
   value: unknown
 }
 
