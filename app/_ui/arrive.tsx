@@ -52,7 +52,7 @@ export const Arrive = () => {
         </h1>
       </header>
       <div className="min-h-0 grow overflow-y-auto px-3 pt-5 pb-[calc(1rem+env(safe-area-inset-bottom))] md:px-4">
-        <div className="mx-auto grid max-w-md gap-4">
+        <div className="mx-auto grid max-w-md grid-cols-[minmax(0,1fr)] gap-4">
           {found ? (
             <Question found={found} onOther={() => setFound(null)} />
           ) : (
@@ -153,7 +153,7 @@ const Question = ({
           type="button"
           className={`button ${goes.length > 0 ? 'button-danger' : 'button-main'}`}
           disabled={busy}
-          onClick={() => act(() => engine().become(code))}
+          onClick={() => act(async () => (await engine().moves()).take(code))}
         >
           Be {user.name} here
         </button>

@@ -12,6 +12,12 @@ addEventListener(
   true,
 )
 
+// The browser makes this offer once, perhaps before there is anybody to hear it.
+addEventListener('beforeinstallprompt', (offer) => {
+  offer.preventDefault()
+  Object.assign(window, { offer })
+})
+
 /** Fetched beside what is on its way already, and run when it is asked for. */
 if (location.pathname.startsWith('/r/'))
   for (const href of ROOM)

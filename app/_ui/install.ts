@@ -21,10 +21,13 @@ export const wayIn = new Cell<WayIn | null>(null)
 export const watchInstall = (): void => {
   if (!matchMedia('(display-mode: browser)').matches) return
   if (isApple()) wayIn.set({ kind: 'hand' })
-  addEventListener('beforeinstallprompt', (event) => {
+  const keep = (event: Event) => {
     // It is made when somebody has seen what it is good for.
     event.preventDefault()
     wayIn.set({ kind: 'prompt', event: event as InstallEvent })
-  })
+  }
+  addEventListener('beforeinstallprompt', keep)
+  const { offer } = window as { offer?: Event }
+  if (offer) keep(offer)
   addEventListener('appinstalled', () => wayIn.set(null))
 }

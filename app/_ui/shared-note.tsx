@@ -9,7 +9,7 @@ export const SharedNote = () => (
   >
     <Inbox size={16} aria-hidden className="shrink-0" />
     <p className="min-w-0 grow py-1.5 text-pretty">
-      What you shared from another app is kept here and waits for a room.
+      What you shared is kept here and waits for a room.
     </p>
     <Link
       href="/share"

@@ -46,7 +46,7 @@ export const Shared = () => {
         <h1 className="text-lg font-bold">{share ? 'Where should this go?' : 'Sharing'}</h1>
       </header>
       <div className="min-h-0 grow overflow-y-auto px-3 pt-4 pb-[calc(1rem+env(safe-area-inset-bottom))] md:px-4">
-        <div className="mx-auto grid max-w-xl gap-4">
+        <div className="mx-auto grid max-w-xl grid-cols-[minmax(0,1fr)] gap-4">
           <Problem>{trouble ?? opening}</Problem>
           {share ? (
             <Choice key={share.id} share={share} rooms={rooms} />
@@ -138,12 +138,15 @@ const RoomChoice = ({ room, busy, onChoose }: RoomChoiceProps) => {
 
 /** What was shared, as it will be sent. */
 const Contents = ({ share: { text, files } }: { share: ShareRow }) => (
-  <section aria-label="What you share" className="grid gap-2 rounded-3xl bg-sunken p-4">
+  <section
+    aria-label="What you share"
+    className="grid grid-cols-[minmax(0,1fr)] gap-2 rounded-3xl bg-sunken p-4"
+  >
     {text !== '' && (
       <p
         dir="auto"
         tabIndex={0}
-        className="max-h-40 overflow-y-auto whitespace-pre-wrap break-words"
+        className="max-h-40 overflow-y-auto whitespace-pre-wrap wrap-anywhere"
       >
         {text}
       </p>

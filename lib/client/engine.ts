@@ -7,7 +7,7 @@ import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
 import type { Moves } from './moves.ts'
 import type { Live } from './live.ts'
-import type { NewMessage } from './messages.ts'
+import { type NewMessage, newBytes } from './messages.ts'
 import { makeParts, type Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Present } from './presence.ts'
@@ -98,10 +98,7 @@ export class Engine {
     await leaveRoom(this.#ports, this.me.get()?.id ?? '', roomId)
     await this.forgetRoom(roomId)
     // Open to everybody, it is still there to be found.
-    quietly(
-      this.#ports,
-      this.refreshRooms().catch(() => undefined),
-    )
+    void this.refreshRooms().catch(() => undefined)
   }
 
   /** For this device, with what was written there and never sent. */
@@ -123,21 +120,9 @@ export class Engine {
     this.#ports.restart()
   }
 
-  /** The ways to this device and from it. */
+  /** The ways from this device to another, and back. */
   async moves(): Promise<Moves> {
-    const { Moves } = await import('./moves.ts')
-    return new Moves(this.#ports)
-  }
-
-  /** Becomes, here, who made the code elsewhere, and begins again; what was here is over. */
-  async become(code: string): Promise<void> {
-    const moves = await this.moves()
-    await this.stop()
-    await moves.take(code).catch((error: unknown) => {
-      this.start()
-      throw error
-    })
-    this.#ports.restart()
+    return new (await import('./moves.ts')).Moves(this.#ports, this)
   }
 
   /** The room is on the screen: joined first, kept up to date, preferred to the others. Returns what ends that. */
@@ -186,9 +171,9 @@ export class Engine {
 
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
-    const picked = message.files?.filter(({ fileId }) => fileId === undefined) ?? []
-    const bytes = picked.reduce((sum, { file }) => sum + file.size, 0)
-    await this.#parts.history.yieldTo(bytes, () => this.#parts.messages.send(roomId, message))
+    await this.#parts.history.yieldTo(newBytes(message), () =>
+      this.#parts.messages.send(roomId, message),
+    )
     this.#queued(roomId)
   }
 

@@ -76,7 +76,7 @@ it('becomes somebody else: nothing of who was here is left, and every tab begins
     expect(code).toBe('C0DE')
     return answer(ada)
   })
-  await engine.become('C0DE')
+  await (await engine.moves()).take('C0DE')
   expect(await db.outbox.count()).toBe(0)
   expect(await db.rooms.count()).toBe(0)
   expect((await db.meta.toArray()).map(({ key, value }) => [key, value])).toEqual([
@@ -93,7 +93,7 @@ it('stays who it is when the code is not taken, and goes on', async () => {
   const { engine, db, wire, restarts } = await opened()
   await engine.send(ids.room, { text: 'still mine' })
   wire.answers('POST /api/moves/take', () => refused('NOT_FOUND', 'too old'))
-  await expect(engine.become('C0DE')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect((await engine.moves()).take('C0DE')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect(restarts).toHaveLength(0)
   expect(await db.outbox.count()).toBe(1)
   await settle()

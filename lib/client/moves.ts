@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { Refusal } from '../protocol/errors.ts'
 import { MoveAnswer, NewMove, SessionAnswer, type User } from '../protocol/people.ts'
 import type { TendrilDb } from './db.ts'
+import type { Engine } from './engine.ts'
 import { SENDER } from './leader.ts'
 import type { Ports } from './ports.ts'
 import { SESSION } from './session.ts'
@@ -25,14 +26,16 @@ export async function stakeIn(db: TendrilDb): Promise<Stake> {
   return { rooms, waiting: entries + uploads + shares.length, drafts }
 }
 
-type MovesPorts = Pick<Ports, 'db' | 'wire' | 'locks' | 'channel'>
+type MovesPorts = Pick<Ports, 'db' | 'wire' | 'locks' | 'channel' | 'restart'>
 
 /** From device to device: the same person, with the same rooms. */
 export class Moves {
   readonly #ports: MovesPorts
+  readonly #engine: Pick<Engine, 'start' | 'stop'>
 
-  constructor(ports: MovesPorts) {
+  constructor(ports: MovesPorts, engine: Pick<Engine, 'start' | 'stop'>) {
     this.#ports = ports
+    this.#engine = engine
   }
 
   /** A code that makes another device mine. */
@@ -46,19 +49,24 @@ export class Moves {
   }
 
   /**
-   * Becomes who made the code; nothing of who was here stays. No tab and no worker sends meanwhile:
-   * what one has written the other must not say.
+   * Becomes who made the code, and begins anew; nothing of who was here stays. No tab and no worker
+   * sends meanwhile: what one has written the other must not say.
    */
   async take(code: string): Promise<void> {
-    const { locks, channel } = this.#ports
+    const { locks, channel, restart } = this.#ports
     const { signal } = new AbortController()
     const arrive = () => locks.request(SESSION, signal, () => this.#arrive(code))
+    await this.#engine.stop()
     channel.post('leaving')
     try {
       await locks.request(SENDER, signal, arrive, true)
+    } catch (error) {
+      this.#engine.start()
+      throw error
     } finally {
       channel.post('left')
     }
+    restart()
   }
 
   async #arrive(code: string): Promise<void> {
