@@ -11,6 +11,7 @@ import { build } from 'esbuild'
 import { inputsHash } from './inputs.mjs'
 import { packagesOf } from './prune.mjs'
 import { buildShell } from './shell.mjs'
+import { buildSplashes } from './splash.mjs'
 import { buildWorker } from './worker.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -28,6 +29,7 @@ if (shell.status !== 0) process.exit(shell.status ?? 1)
 
 await buildShell('out')
 await buildWorker('out')
+buildSplashes('out')
 
 const { metafile } = await build({
   entryPoints: ['server/main.ts'],

@@ -65,9 +65,25 @@ test('on an iPhone the steps are shown, and a code to come along', async ({ pers
   const ada = await person('Ada')
   await ada.context.addInitScript((userAgent) => {
     Object.defineProperty(navigator, 'userAgent', { get: () => userAgent })
+    Object.defineProperty(window, 'screen', { get: () => ({ width: 393, height: 852 }) })
+    Object.defineProperty(window, 'devicePixelRatio', { get: () => 3 })
   }, IPHONE)
   await ada.makesRoom('Porch')
   await ada.says('nice here')
+  const splash = ada.page.locator('link[rel=apple-touch-startup-image]')
+  await expect(splash).toHaveCount(2)
+  const sizes = splash.evaluateAll((links) =>
+    Promise.all(
+      (links as HTMLLinkElement[]).map(async ({ href }) => {
+        const picture = await createImageBitmap(await (await fetch(href)).blob())
+        return [picture.width, picture.height]
+      }),
+    ),
+  )
+  expect(await sizes).toEqual([
+    [1179, 2556],
+    [1179, 2556],
+  ])
   await offer(ada).getByRole('button', { name: 'Show me' }).click()
   const steps = ada.page.getByRole('dialog', { name: 'Onto your home screen' })
   await expect(steps.getByRole('listitem')).toHaveCount(3)

@@ -1,3 +1,4 @@
+import { expectAccessible } from './axe.ts'
 import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
 
@@ -54,6 +55,7 @@ test('a database that was deleted behind the app is filled anew', async ({ perso
   await other.close()
 
   await expect(ada.page.getByText('cleared what Tendril kept here')).toBeVisible()
+  await expectAccessible(ada.page)
   await ada.sees('from before')
   await expect(ada.composer).toHaveValue('half a thou')
   await ada.says('from after')
@@ -107,4 +109,5 @@ test('a browser without a database is told so in words', async ({ person }) => {
   await ada.opens('/')
   await expect(ada.page.getByRole('heading')).toHaveText('This browser keeps nothing for Tendril')
   await expect(ada.page.getByRole('link', { name: 'Try again' })).toBeVisible()
+  await expectAccessible(ada.page)
 })

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { openFront } from '../server/front.fixture.ts'
+import { expectAccessible } from './axe.ts'
 import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
 import { nextVersion, type Version } from './version.ts'
@@ -49,6 +50,7 @@ test('a new version is offered, waits, and begins in all tabs with everything th
   await server.start(next.root)
   await looks(ada)
   for (const tab of [ada, second]) await expect(offer(tab)).toContainText('A new version is ready')
+  await expectAccessible(ada.page)
 
   // Said no: the old one goes on, with parts that no server has any more.
   await offer(second).getByRole('button', { name: 'Later' }).click()

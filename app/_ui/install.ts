@@ -20,7 +20,10 @@ export const wayIn = new Cell<WayIn | null>(null)
 /** From the first moment on: the browser makes its offer once. */
 export const watchInstall = (): void => {
   if (!matchMedia('(display-mode: browser)').matches) return
-  if (isApple()) wayIn.set({ kind: 'hand' })
+  if (isApple()) {
+    wayIn.set({ kind: 'hand' })
+    import('./splash.ts').then(({ addSplash }) => addSplash(), reportError)
+  }
   const keep = (event: Event) => {
     // It is made when somebody has seen what it is good for.
     event.preventDefault()
