@@ -88,11 +88,13 @@ export function splash({ side, colours, dots }, width, height, paper) {
 
 /** What iOS shows while the app starts: it takes no colours from the manifest, and one image a screen. */
 export function buildSplashes(folder) {
-  const icon = readIcon(readFileSync('public/icon-512.png'))
+  // About as large on each.
+  const icons = { 2: 'public/icon-192.png', 3: 'public/icon-512.png' }
   mkdirSync(join(folder, 'splash'), { recursive: true })
   for (const screen of SCREENS) {
     const [across, down, dense] = screen.split(/[x@]/).map(Number)
     const [width, height] = [across * dense, down * dense]
+    const icon = readIcon(readFileSync(icons[dense]))
     for (const [theme, paper] of Object.entries(PAPER))
       writeFileSync(
         join(folder, 'splash', `${width}x${height}-${theme}.png`),
