@@ -30,8 +30,6 @@ export class Device {
     const place = [`--user-data-dir=${this.profile}`, '--remote-debugging-port=0']
     const child = spawn(path, [...browserArgs, ...place, '--headless=new', 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      // Apps that are installed there are not this machine's.
-      env: { ...process.env, XDG_DATA_HOME: join(this.profile, 'share') },
     })
     this.process = child
     this.browser = await chromium.connectOverCDP(await endpointOf(child))
@@ -68,17 +66,6 @@ export class Device {
     child.kill('SIGKILL')
     await gone
     await this.browser?.close().catch(() => {})
-  }
-
-  /** The person closes the browser, and it writes down what it knows. */
-  async quit(): Promise<void> {
-    const child = this.process
-    this.process = null
-    if (!child || !this.browser) return
-    const gone = once(child, 'exit')
-    const cdp = await this.browser.newBrowserCDPSession()
-    await cdp.send('Browser.close').catch(() => {})
-    await gone
   }
 
   async close(): Promise<void> {

@@ -162,12 +162,6 @@ export class Person {
     this.listen(this.page)
   }
 
-  /** The app has opened in a window of its own. */
-  looksAt(page: Page): void {
-    this.page = page
-    this.listen(page)
-  }
-
   /** One more tab of this device, at the list of rooms. */
   async opensTab(): Promise<Person> {
     const tab = new Person(this.name, this.context, await this.context.newPage(), this.url)

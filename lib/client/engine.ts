@@ -5,9 +5,9 @@ import type { TendrilDb } from './db.ts'
 import type { History } from './history.ts'
 import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
-import type { Moves } from './moves.ts'
 import type { Live } from './live.ts'
-import { type NewMessage, newBytes } from './messages.ts'
+import type { NewMessage } from './messages.ts'
+import type { Moves } from './moves.ts'
 import { makeParts, type Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Present } from './presence.ts'
@@ -171,9 +171,8 @@ export class Engine {
 
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
-    await this.#parts.history.yieldTo(newBytes(message), () =>
-      this.#parts.messages.send(roomId, message),
-    )
+    const bytes = message.files?.reduce((sum, { file }) => sum + file.size, 0) ?? 0
+    await this.#parts.history.yieldTo(bytes, () => this.#parts.messages.send(roomId, message))
     this.#queued(roomId)
   }
 

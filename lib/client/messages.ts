@@ -25,10 +25,6 @@ export interface NewMessage {
   mentions?: string[]
 }
 
-/** What a message adds to what is on the device already. */
-export const newBytes = ({ files = [] }: NewMessage): number =>
-  files.reduce((sum, { file, fileId }) => sum + (fileId === undefined ? file.size : 0), 0)
-
 type Written = { type: Draft['type']; body: Draft['body'] }
 type Kept = { ref: FileRef; file: Blob }
 

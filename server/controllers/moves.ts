@@ -33,6 +33,7 @@ export async function take(ctx: Context, call: Coded): Promise<Reply> {
   const person = await personOf(ctx, call, ctx.store.moves.take)
   const arrived = await ctx.sessions.admit(req, person)
   if (me) {
+    await ctx.store.devices.dropSession(me.session)
     await ctx.sessions.end(req, me)
     ctx.fanout.notify({ about: 'session', session: me.session })
   }
