@@ -58,9 +58,13 @@ export const InstallOffer = ({ way }: { way: WayIn }) => {
         >
           <MonitorDown size={16} aria-hidden className="shrink-0" />
           <p className="min-w-0 grow py-1.5 text-pretty">
-            Tendril fits on your home screen and opens there without a network.
+            Keep Tendril on your home screen: it opens without a network.
           </p>
-          <button type="button" className="min-h-11 rounded-lg px-2 text-muted" onClick={later}>
+          <button
+            type="button"
+            className="min-h-11 shrink-0 rounded-lg px-2 text-muted"
+            onClick={later}
+          >
             Not now
           </button>
           <button

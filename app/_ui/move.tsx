@@ -93,8 +93,8 @@ const Shown = ({ made, busy, onAgain }: { made: Made; busy: boolean; onAgain: ()
       <ol className="grid list-decimal gap-1.5 ps-5 text-pretty text-muted marker:font-semibold">
         <li>In a browser there: scan this, or open the link.</li>
         <li>
-          In Tendril on a home screen: open it there, then My menu, Move to another device, Use a
-          code here, and type the code.
+          In Tendril on a home screen: choose “I have a code from another device” on its first
+          screen, and type it.
         </li>
       </ol>
       <div className="flex flex-wrap gap-2 *:grow">

@@ -79,7 +79,7 @@ const FirstVisit = ({ onMake }: { onMake: () => void }) => (
     </button>
     <Link
       href="/move"
-      className="mx-auto mt-2 flex min-h-11 w-fit items-center px-3 text-sm font-semibold text-accent"
+      className="-mx-4 mt-2 flex min-h-11 items-center justify-center text-sm font-semibold text-accent"
     >
       I have a code from another device
     </Link>
