@@ -132,6 +132,12 @@ test('what is shared goes into a room that is made for it, or nowhere', async ({
   expect(await rowsOf(ada.page, 'parts')).toEqual([])
 
   await shares(ada, { text: 'but this', files: [] })
+  await ada.opens('/')
+  await ada.page.getByRole('button', { name: 'My menu' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Log out' }).click()
+  await expect(ada.page.getByRole('dialog')).toContainText('One thing is still waiting to go out')
+  await ada.page.getByRole('button', { name: 'Stay' }).click()
+  await ada.page.getByRole('link', { name: 'Choose one' }).click()
   await ada.page.getByRole('button', { name: 'In a new room' }).click()
   const dialog = ada.page.getByRole('dialog')
   await dialog.getByRole('textbox').first().fill('Fresh')

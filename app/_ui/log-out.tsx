@@ -1,3 +1,4 @@
+import { useLiveQuery } from 'dexie-react-hooks'
 import { useAct } from './act.ts'
 import { Dialog } from './dialog.tsx'
 import { engine, useStatus } from './engine.ts'
@@ -7,7 +8,8 @@ import { Problem } from './problem.tsx'
 export const LogOutDialog = ({ onClose }: { onClose: () => void }) => {
   const { waiting, uploads } = useStatus()
   const { act, busy, problem } = useAct()
-  const unsent = waiting + uploads
+  const shared = useLiveQuery(() => engine().db.shares.count(), []) ?? 0
+  const unsent = waiting + uploads + shared
   const leave = () =>
     act(async () => {
       await engine().logOut()

@@ -6,7 +6,6 @@ import type { Engine } from './engine.ts'
 import { SENDER } from './leader.ts'
 import type { Ports } from './ports.ts'
 import { SESSION } from './session.ts'
-import { openShares } from './shares.ts'
 import { valueOf } from './wire.ts'
 
 /** What is lost to somebody who becomes another on this device. */
@@ -21,9 +20,9 @@ export interface Stake {
 export async function stakeIn(db: TendrilDb): Promise<Stake> {
   const rooms = await db.rooms.filter(({ role, closed }) => role !== undefined && !closed).count()
   const entries = await db.outbox.where('state').notEqual('stored').count()
-  const [uploads, shares] = await Promise.all([db.uploads.count(), openShares(db)])
+  const [uploads, shares] = await Promise.all([db.uploads.count(), db.shares.count()])
   const drafts = await db.drafts.filter(({ text }) => text.trim() !== '').count()
-  return { rooms, waiting: entries + uploads + shares.length, drafts }
+  return { rooms, waiting: entries + uploads + shares, drafts }
 }
 
 type MovesPorts = Pick<Ports, 'db' | 'wire' | 'locks' | 'channel' | 'restart'>
