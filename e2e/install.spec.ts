@@ -62,7 +62,7 @@ test('the app is installed, opens from the home screen while the server is dead,
     await ben.sees('in the tunnel')
     expect(await ben.sumOf('ticket.pdf')).toBe(createHash('sha256').update(bytes).digest('hex'))
     await ada.seesStored('in the tunnel')
-    await ada.page.getByRole('link', { name: 'All rooms' }).first().click()
+    await ada.opens('/')
     await ben.says('you are out of it')
     const badge = async () => (await phone.state()).badgeCount
     await expect.poll(badge).toBe(1)
