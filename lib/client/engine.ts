@@ -7,7 +7,6 @@ import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
 import type { Live } from './live.ts'
 import type { NewMessage } from './messages.ts'
-import type { Moves } from './moves.ts'
 import { makeParts, type Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Present } from './presence.ts'
@@ -121,9 +120,7 @@ export class Engine {
   }
 
   /** The ways from this device to another, and back. */
-  async moves(): Promise<Moves> {
-    return new (await import('./moves.ts')).Moves(this.#ports, this)
-  }
+  readonly moves = async () => new (await import('./moves.ts')).Moves(this.#ports, this)
 
   /** The room is on the screen: joined first, kept up to date, preferred to the others. Returns what ends that. */
   view(roomId: string, invite?: string): () => void {
