@@ -25,9 +25,12 @@ async function shares(who: Person, { files, ...words }: Shared): Promise<void> {
     document.body.append(form)
   }, words)
   await who.page.locator('form[action="/share"] input[type=file]').setInputFiles(files)
+  // It may be there already, from what was shared before.
+  const arrives = who.page.waitForEvent('load')
   await who.page.evaluate(() =>
     document.querySelector<HTMLFormElement>('form[action="/share"]')?.submit(),
   )
+  await arrives
   await who.page.waitForURL(/\/share/)
 }
 
