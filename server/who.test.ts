@@ -46,6 +46,8 @@ const owner = [401, 404, 404, 404, 403, 403]
 /** Only whoever has begun an upload knows that there is one. */
 const sender = [401, 404, 404, 404, 404, 404]
 const no = [204, 204, 204, 204, 204, 204]
+/** The code is of nobody. */
+const none = [404, 404, 404, 404, 404, 404]
 const gone = [401, 204, 204, 204, 204, 204]
 const patched = {
   ...TUS,
@@ -65,6 +67,11 @@ const http: Record<string, Row> = {
   'GET /api/session': { is: people },
   'HEAD /api/session': { is: people },
   'DELETE /api/session': { is: no, last: true },
+  'POST /api/moves': { is: [401, 201, 201, 201, 201, 201], body: () => ({}) },
+  'POST /api/moves/look': { is: none, body: () => ({ code: 'AAAABBBBCCCC' }) },
+  'POST /api/moves/take': { is: none, body: () => ({ code: 'AAAABBBBCCCC' }) },
+  // It leads to a page, and this node has none.
+  'POST /share': { is: none },
   'GET /api/rooms': { is: people },
   'HEAD /api/rooms': { is: people },
   'POST /api/rooms': {

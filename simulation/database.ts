@@ -1,6 +1,6 @@
 import { Refusal } from '../lib/protocol/errors.ts'
 import type { FileRecord, NewFile } from '../server/models/files.ts'
-import type { PersonRecord, SessionRecord } from '../server/models/people.ts'
+import type { MoveRecord, PersonRecord, SessionRecord } from '../server/models/people.ts'
 import type { BellRecord, DeviceRecord } from '../server/models/wakes.ts'
 import type {
   Appended,
@@ -34,6 +34,7 @@ export class Database {
   readonly members = new Map<string, MemberRecord>()
   readonly positions = new Map<string, number>()
   readonly files = new Map<string, Held>()
+  readonly moves = new Map<string, MoveRecord>()
   readonly devices = new Map<string, DeviceRecord>()
   readonly bells = new Map<string, BellRecord>()
   readonly leases = new Map<string, { holder: object; until: number }>()

@@ -2,6 +2,7 @@ import { Refusal } from '../lib/protocol/errors.ts'
 import type { Log, Rooms, Store } from '../server/models/store.ts'
 import type { Database } from './database.ts'
 import { makeFiles } from './files.ts'
+import { makeMoves } from './moves.ts'
 import { makeWakes } from './wakes.ts'
 
 /** A node's way to the database: how long a command takes, and whether it or its answer is lost. */
@@ -76,6 +77,7 @@ export function openStore(db: Database, line: Line, now: () => number): Store {
 
   return {
     ...makeWakes(db, { call }),
+    moves: makeMoves(db, { call }),
     rooms,
     log,
     files: files.files,
