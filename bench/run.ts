@@ -8,6 +8,7 @@ import { catchup } from './catchup.ts'
 import { chat, few, many, rooms } from './chat.ts'
 import { cold } from './cold.ts'
 import { type Figure, line } from './figure.ts'
+import { film } from './film.ts'
 import { gridfs } from './gridfs.ts'
 import { handshakes } from './handshakes.ts'
 import { growth } from './growth.ts'
@@ -34,6 +35,7 @@ const benches = {
   nodes,
   between,
   memory,
+  film,
 }
 const overMongo = new Set(['gridfs', 'nodes', 'between', 'memory'])
 const needs = (name: string): string | null => {
