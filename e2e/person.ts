@@ -1,4 +1,10 @@
-import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
+import {
+  type BrowserContext,
+  type CDPSession,
+  expect,
+  type Locator,
+  type Page,
+} from '@playwright/test'
 
 /** Console messages of the browser about the network itself, while the network is away on purpose. */
 const NETWORK = /net::ERR_|WebSocket connection|Failed to load resource/
@@ -13,6 +19,7 @@ export class Person {
   /** The network is away on purpose: the browser may say so. */
   cutOff = false
   private readonly url: string
+  private link: { page: Page; cdp: CDPSession } | undefined
 
   constructor(name: string, context: BrowserContext, page: Page, url: string) {
     this.name = name
@@ -146,7 +153,10 @@ export class Person {
 
   /** Uploads at most `bytesPerSecond`, as a slow link would; null: as fast as it goes. */
   async throttles(bytesPerSecond: number | null): Promise<void> {
-    const cdp = await this.context.newCDPSession(this.page)
+    // What one session has set, only the same one takes back.
+    if (this.link?.page !== this.page)
+      this.link = { page: this.page, cdp: await this.context.newCDPSession(this.page) }
+    const { cdp } = this.link
     await cdp.send('Network.enable')
     await cdp.send('Network.emulateNetworkConditions', {
       offline: false,

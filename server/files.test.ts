@@ -236,6 +236,39 @@ describe('a small beginning', () => {
   }, 10_000)
 })
 
+describe('a film that is searched for its end', () => {
+  const ogg = Buffer.concat([Buffer.from('OggS\0\x02\0\0\0\0\0\0\0\0'), noise(40_000)])
+  const box = (type: string, ...parts: Buffer[]) => {
+    const head = Buffer.alloc(8)
+    head.writeUInt32BE(8 + Buffer.concat(parts).length)
+    head.write(type, 4)
+    return Buffer.concat([head, ...parts])
+  }
+  const ftyp = box('ftyp', Buffer.from('isom\0\0\x02\0isommp42'))
+  const webm = Buffer.concat([Buffer.from('1a45dfa3874282847765626d', 'hex'), noise(40_000)])
+  const pieces = Buffer.concat([ftyp, box('moov', box('mvex')), noise(40_000)])
+  const plain = Buffer.concat([ftyp, box('moov', box('mvhd')), noise(40_000)])
+
+  /** What a player is told that asks for all of it in parts, while it grows or when it is there. */
+  async function told(bytes: Buffer, query: string, whole = false) {
+    const fileId = await half(bytes, whole ? bytes.length : 10_000)
+    const { response, rest } = await begin(`${fileId}${query}`, { range: 'bytes=0-' })
+    if (!whole) await patch(ada, url, fileId, 10_000, bytes.subarray(10_000))
+    expect((await rest).equals(bytes)).toBe(true)
+    expect(response.headers.get('content-length')).toBe(String(bytes.length))
+    return `${response.status} ${response.headers.get('accept-ranges')}`
+  }
+
+  it('comes in one piece while it grows, to who asks for that', async () => {
+    for (const bytes of [ogg, webm, pieces]) {
+      expect(await told(bytes, '?live=stream')).toBe('200 none')
+      expect(await told(bytes, '')).toBe('206 bytes')
+      expect(await told(bytes, '?live=stream', true)).toBe('206 bytes')
+    }
+    expect(await told(plain, '?live=stream')).toBe('206 bytes')
+  })
+})
+
 describe('a file whose size nobody knows yet', () => {
   it('comes as it comes, without parts, and ends when it ends', async () => {
     const bytes = noise(30_000)

@@ -97,25 +97,30 @@ export async function describe(
 
   const forGet = file.length > 0 ? PATIENCE : PATIENCE_FOR_FIRST
   const patience = req.method === 'HEAD' ? null : forGet
-  const { type, inline } = await mediaIn(growing, file, patience, signal)
-  const asDownload = new URL(req.url ?? '/', 'http://localhost').searchParams.has('download')
+  const { type, inline, streams } = await mediaIn(growing, file, patience, signal)
+  const query = new URL(req.url ?? '/', 'http://localhost').searchParams
+  const asDownload = query.has('download')
+  const inOne = streams === true && !complete && query.get('live') === 'stream'
   res.setHeader('Content-Type', type)
   res.setHeader(
     'Content-Disposition',
     contentDisposition(file.name, { type: inline && !asDownload ? 'inline' : 'attachment' }),
   )
-  if (whole) {
+  if (whole && inOne) {
+    res.setHeader('Accept-Ranges', 'none')
+    res.setHeader('Content-Length', whole.to)
+  } else if (whole) {
     const { from, to } = part ?? whole
     res.setHeader('Accept-Ranges', 'bytes')
     res.setHeader('Content-Length', to - from)
     if (part) res.setHeader('Content-Range', `bytes ${from}-${to - 1}/${size}`)
   } else res.setHeader('Accept-Ranges', 'none')
-  res.writeHead(part ? 206 : 200)
+  res.writeHead(part && !inOne ? 206 : 200)
   if (req.method === 'HEAD') {
     res.end()
     return null
   }
-  return part ?? whole ?? { from: 0, to: null }
+  return (inOne ? null : part) ?? whole ?? { from: 0, to: null }
 }
 
 /** `If-Range` with another tag than ours asks for the whole. */

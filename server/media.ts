@@ -36,6 +36,8 @@ export const SNIFFED = 4100
 export interface Media {
   readonly type: string
   readonly inline: boolean
+  /** Players look for its end before they play any of it, unless it comes in one piece. */
+  readonly streams?: true
 }
 
 const BYTES: Media = { type: 'application/octet-stream', inline: false }
@@ -45,10 +47,14 @@ export async function mediaOf(head: Uint8Array): Promise<Media> {
   if (head.length === 0) return BYTES
   const found = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime.split(';')[0] ?? ''
   const type = SAME[found] ?? found
-  if (INLINE.has(type)) return { type, inline: true }
+  if (INLINE.has(type)) return { type, inline: true, ...(streams(type, head) && { streams: true }) }
   if (type === '' && isText(head)) return { type: 'text/plain; charset=utf-8', inline: true }
   return BYTES
 }
+
+/** Ogg has its length at its end, WebM and a film in fragments have their index there, or none. */
+const streams = (type: string, head: Uint8Array): boolean =>
+  /\/(?:ogg|webm)$/.test(type) || (type.endsWith('/mp4') && Buffer.from(head).includes('mvex'))
 
 const ESCAPE = 0x1b
 

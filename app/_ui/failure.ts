@@ -1,8 +1,17 @@
 import { useState } from 'react'
 import type { MediaProps } from './attachment.tsx'
 import { useStatus } from './engine.ts'
+import { ENOUGH } from './file-now.ts'
 import { fileUrl } from './media.ts'
 import { isThere } from './unshowable.ts'
+
+interface Failure {
+  chance: string
+  /** How much there was of it. */
+  length: number
+  /** It has played before: more of it is enough to go on. */
+  played: boolean
+}
 
 /**
  * What to make of it when sound or film breaks off. Some films carry their index at the end: they
@@ -11,19 +20,22 @@ import { isThere } from './unshowable.ts'
 export const useFailure = ({ file, now, local, fail }: Omit<MediaProps, 'tile'>) => {
   // A new connection is a new chance, and so is the rest of the file.
   const chance = `${now.phase} ${useStatus().link}`
-  const [failedAt, setFailedAt] = useState<string | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
   const [round, setRound] = useState(0)
-  const judge = async () => {
-    if (local) fail()
-    else if (now.phase !== 'complete' || !(await isThere(fileUrl(file)))) setFailedAt(chance)
+  const judge = async (played: boolean) => {
+    if (local) return fail()
+    const there = now.phase === 'complete' && (await isThere(fileUrl(file)))
+    if (!there) setFailure({ chance, length: now.length, played })
     else if (round > 0) fail()
     else setRound(1)
   }
+  const grown = failure?.played === true && now.length >= failure.length + ENOUGH
   return {
-    failed: failedAt === chance,
-    retry: () => setFailedAt(null),
+    failed: failure?.chance === chance && !grown,
+    played: failure?.played === true,
+    retry: () => setFailure(null),
     /** The key of the element: another one tries again. */
     round,
-    onError: () => void judge(),
+    onError: (played: boolean) => void judge(played),
   }
 }

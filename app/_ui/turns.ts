@@ -4,6 +4,8 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react'
 const MOST = 2
 
 let holders: readonly string[] = []
+/** Those that would make way for one that grows. */
+const loose = new Set<string>()
 const listeners = new Set<() => void>()
 
 const set = (next: readonly string[]) => {
@@ -18,8 +20,25 @@ const subscribe = (listener: () => void) => {
 }
 const leave = (id: string) => holders.includes(id) && set(holders.filter((other) => other !== id))
 
-/** A turn to be shown while it grows. The first to come have it; a person can give it to another. */
-export const useTurn = (id: string, wanted: boolean): [has: boolean, take: () => void] => {
+/** With one more than there may be, one that would make way does, or else the first that came. */
+const enter = (id: string) => {
+  const others = holders.filter((other) => other !== id)
+  const way = others.length < MOST ? undefined : (others.find((one) => loose.has(one)) ?? others[0])
+  set([...others.filter((other) => other !== way), id])
+}
+
+const isFree = (yields: boolean) =>
+  holders.length < MOST || (!yields && holders.some((one) => loose.has(one)))
+
+/**
+ * A turn to be shown alive. The first to come have it, but one that `yields` makes way for one that
+ * does not; a person can give it to another.
+ */
+export const useTurn = (
+  id: string,
+  wanted: boolean,
+  yields = false,
+): [has: boolean, take: () => void] => {
   const has = useSyncExternalStore(
     subscribe,
     () => holders.includes(id),
@@ -27,19 +46,21 @@ export const useTurn = (id: string, wanted: boolean): [has: boolean, take: () =>
   )
   const free = useSyncExternalStore(
     subscribe,
-    () => holders.length < MOST,
+    () => isFree(yields),
     () => false,
   )
   useEffect(() => {
-    if (wanted && free && !has) set([...holders, id])
+    if (yields) loose.add(id)
+    else loose.delete(id)
+    return () => void loose.delete(id)
+  }, [id, yields])
+  useEffect(() => {
+    if (wanted && free && !has) enter(id)
   }, [wanted, free, has, id])
   useEffect(() => {
     if (!wanted) leave(id)
-    return () => void leave(id)
   }, [wanted, id])
-  const take = useCallback(
-    () => set([...holders.filter((other) => other !== id), id].slice(-MOST)),
-    [id],
-  )
+  useEffect(() => () => void leave(id), [id])
+  const take = useCallback(() => enter(id), [id])
   return [has, take]
 }

@@ -1,0 +1,83 @@
+import { useEffect, useState } from 'react'
+
+/** Where a film or a song stands. */
+export interface Playback {
+  time: number
+  /** Seconds; as much as is known while the end is not. */
+  duration: number
+  playing: boolean
+  /** It would play, and has nothing to play at the moment. */
+  waits: boolean
+  muted: boolean
+  /** A film whose picture this browser can't show plays its sound. */
+  blind: boolean
+  /** It came in one piece: nothing in it can be looked for. */
+  fixed: boolean
+}
+
+const still: Playback = {
+  time: 0,
+  duration: 0,
+  playing: false,
+  waits: false,
+  muted: false,
+  blind: false,
+  fixed: false,
+}
+
+const events = [
+  'timeupdate',
+  'durationchange',
+  'loadedmetadata',
+  'progress',
+  'seeking',
+  'seeked',
+  'play',
+  'pause',
+  'playing',
+  'waiting',
+  'ended',
+  'volumechange',
+  'emptied',
+]
+
+const endOf = ({ duration, buffered }: HTMLMediaElement): number => {
+  if (Number.isFinite(duration)) return duration
+  return buffered.length > 0 ? buffered.end(buffered.length - 1) : 0
+}
+
+const read = (media: HTMLMediaElement): Playback => ({
+  time: media.currentTime,
+  duration: endOf(media),
+  playing: !media.paused,
+  waits: !media.paused && !media.ended && media.readyState < media.HAVE_FUTURE_DATA,
+  muted: media.muted,
+  blind:
+    media instanceof HTMLVideoElement &&
+    media.readyState >= media.HAVE_METADATA &&
+    media.videoWidth === 0,
+  fixed:
+    media.readyState >= media.HAVE_METADATA &&
+    (media.seekable.length === 0 || media.seekable.end(0) === 0),
+})
+
+export const seek = (media: HTMLMediaElement, to: number): void => {
+  media.currentTime = to
+}
+export const silence = (media: HTMLMediaElement, muted: boolean): void => {
+  media.muted = muted
+}
+
+export const usePlayback = (media: HTMLMediaElement | null): Playback => {
+  const [now, set] = useState(still)
+  useEffect(() => {
+    if (!media) return
+    const look = () => set(read(media))
+    look()
+    for (const name of events) media.addEventListener(name, look)
+    return () => {
+      for (const name of events) media.removeEventListener(name, look)
+    }
+  }, [media])
+  return media ? now : still
+}
