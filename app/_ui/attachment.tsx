@@ -44,7 +44,7 @@ export const Attachment = ({ file, messageId, sender, tile }: Props) => {
   const now = useFileNow(file)
   const { link } = useStatus()
   const { roomId } = useHere()
-  const mine = useLocalFile(file.fileId, file.type, now.upload !== undefined)
+  const mine = useLocalFile(file.fileId, file.type, now.upload !== undefined && !now.upload.live)
   const [unshowable, fail] = useUnshowable(file.fileId)
   const kind = kindOf(file)
   const kept = useKeptPicture(file.fileId, kind === 'picture')

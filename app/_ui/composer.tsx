@@ -17,11 +17,13 @@ import { explain } from './explain.ts'
 import { useHere } from './here.ts'
 import { IntentBanner, type Intent } from './intent.tsx'
 import { myLastMessage } from './my-last-message.ts'
+import { NoteMenu, type Note } from './note-menu.tsx'
 import type { Picks } from './picks.ts'
 import { Problem } from './problem.tsx'
 
 export type { Intent } from './intent.tsx'
 
+const Recorder = lazy(async () => ({ default: (await import('./recorder.tsx')).Recorder }))
 const Tray = lazy(async () => ({ default: (await import('./tray.tsx')).Tray }))
 
 interface Props {
@@ -44,6 +46,7 @@ export const Composer = ({
   const allowed = useAllowed()
   const [text, write] = useDraft({ roomId, me, intent, onIntent })
   const [problem, setProblem] = useState<string | null>(null)
+  const [note, setNote] = useState<Note | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   // One after the other, in the order of the person.
   const queue = useRef(Promise.resolve())
@@ -138,6 +141,11 @@ export const Composer = ({
             onCancel={() => end(intent.kind === 'edit' ? before.current : text)}
           />
         )}
+        {note && (
+          <Suspense>
+            <Recorder roomId={roomId} note={note} onDone={() => setNote(null)} />
+          </Suspense>
+        )}
         {picks.length > 0 && (
           <Suspense>
             <Tray picks={picks} most={allowed.uploadBytes} onRemove={remove} onKeep={keep} />
@@ -166,6 +174,7 @@ export const Composer = ({
             onPaste={onPaste}
             className="field-sizing-content max-h-[min(40dvh,16rem)] min-h-11 w-full min-w-0 resize-none bg-transparent px-1.5 py-2.5 leading-6 outline-none placeholder:text-muted"
           />
+          {text === '' && !note && <NoteMenu onPick={setNote} />}
           <button
             type="submit"
             aria-label="Send"

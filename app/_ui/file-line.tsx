@@ -9,13 +9,15 @@ import {
   Play,
   X,
 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { engine, useStatus } from './engine.ts'
-import { fileWords, type FileNow } from './file-now.ts'
+import { fileWords, timeToCome, waits, type FileNow } from './file-now.ts'
 import { fileUrl, type MediaKind } from './media.ts'
 import { bytes } from './size.ts'
 import { duration } from './time.ts'
 
+const SavePart = lazy(async () => ({ default: (await import('./save-part.tsx')).SavePart }))
 const icons = { picture: Image, video: Clapperboard, audio: Music, text: FileText, other: FileIcon }
 /** What is longer gets lines of its own, in characters. */
 const SHORT = 24
@@ -40,6 +42,7 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
   const inLine = words !== null && words.length <= SHORT
   const facts = [
     inLine && words,
+    timeToCome(now, link),
     now.size !== null && bytes(now.size),
     file.duration !== undefined && duration(file.duration),
   ].filter((fact) => typeof fact === 'string')
@@ -71,6 +74,11 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
           </a>
         )}
       </div>
+      {waits(now, link) && now.length > 0 && link === 'online' && (
+        <Suspense>
+          <SavePart file={file} length={now.length} />
+        </Suspense>
+      )}
       {words !== null && !inLine && (
         <p className={`pb-1 text-sm leading-5 break-words ${tone}`}>{words}</p>
       )}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { UploadRow } from '../../lib/client/db.ts'
 import { clock } from './time.ts'
-import { fileWords, readable, rests, type FileNow } from './file-now.ts'
+import { fileWords, readable, rests, timeToCome, type FileNow } from './file-now.ts'
 
 const upload = (state: UploadRow['state']) => ({
   upload: {
@@ -26,7 +26,7 @@ test('what the sender reads', () => {
 
 test('what everybody else reads', () => {
   expect(fileWords(growing, 'online')).toBe('Arriving 43 %')
-  expect(fileWords({ ...growing, size: null }, 'online')).toBe('Arriving')
+  expect(fileWords({ ...growing, size: null }, 'online')).toBe('Live')
   expect(fileWords({ ...growing, phase: 'cancelled' }, 'online')).toBe('Stopped at 43 %')
   expect(fileWords({ ...growing, phase: 'expired' }, 'online')).toMatch(/^Stopped at 43 %/)
   expect(fileWords({ ...growing, phase: 'complete' }, 'offline')).toBeNull()
@@ -66,4 +66,18 @@ test('media are mounted when there is something to start with', () => {
   expect(readable({ phase: 'growing', length: 65_536, size: null })).toBe(true)
   expect(readable({ phase: 'complete', length: 10, size: 10 })).toBe(true)
   expect(readable({ phase: 'cancelled', length: 65_536, size: 90_000 })).toBe(false)
+})
+
+test('how long it still takes', () => {
+  const at = (rate: number, over: Partial<FileNow> = {}) =>
+    timeToCome({ phase: 'growing', length: 1, size: 1_000_001, rate, ...over }, 'online')
+  expect(at(500_000)).toBeNull()
+  expect(at(50_000)).toBe('20 s left')
+  expect(at(10_000)).toBe('2 min left')
+  expect(at(100)).toBe('3 h left')
+  expect(at(0)).toBeNull()
+  expect(at(10_000, { size: null })).toBeNull()
+  expect(at(10_000, { length: 1000, still: true })).toBeNull()
+  expect(at(10_000, { ...upload('paused') })).toBeNull()
+  expect(at(10_000, { phase: 'complete' })).toBeNull()
 })

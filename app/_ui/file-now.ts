@@ -17,12 +17,15 @@ export interface FileNow {
   at?: number | undefined
   /** That was a while ago. */
   still?: boolean
+  /** Bytes a second, of late. */
+  rate?: number | undefined
   /** Mine, and still on its way. */
   upload?: UploadRow
 }
 
-/** Below this a decoder has nothing to start with. */
-const ENOUGH = 64 * 1024
+/** Below this a decoder has nothing to start with; what is recorded now comes in drops. */
+export const ENOUGH = 64 * 1024
+const DROPS = 1024
 /** A sender is silent when nothing has come for this long. */
 const PATIENCE = 6000
 
@@ -62,13 +65,14 @@ export const useFileNow = (file: FileRef): FileNow => {
     size,
     at,
     still,
+    rate: rows?.growth?.rate,
     ...(rows?.upload && !ended && !nothing ? { upload: rows.upload } : {}),
   }
 }
 
 /** Whether it can be shown from the server: all of it is there, or enough to begin. */
-export const readable = ({ phase, length }: FileNow): boolean =>
-  phase === 'complete' || (phase === 'growing' && length >= ENOUGH)
+export const readable = ({ phase, length, size }: FileNow): boolean =>
+  phase === 'complete' || (phase === 'growing' && length >= (size === null ? DROPS : ENOUGH))
 
 /** Whether it should be coming, and is not. */
 export const waits = ({ phase, upload, length, still }: FileNow, link: Status['link']): boolean =>
@@ -97,6 +101,17 @@ const waitsFor = (
   return `${who}, ${much} are here${time && ` since ${time}`}`
 }
 
+/** How long it still takes, if it goes on as it does; null when nobody can tell. */
+export const timeToCome = (now: FileNow, link: Status['link']): string | null => {
+  const { phase, rate, size, length } = now
+  if (phase !== 'growing' || size === null || !rate || rests(now, link)) return null
+  const seconds = (size - length) / rate
+  if (seconds < 5) return null
+  if (seconds <= 50) return `${Math.ceil(seconds / 10) * 10} s left`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 90 ? `${minutes} min left` : `${Math.round(minutes / 60)} h left`
+}
+
 /** Where it stands, in words; null when there is nothing to say. */
 export const fileWords = (now: FileNow, link: Status['link'], sender?: string): string | null => {
   const { phase, upload } = now
@@ -113,7 +128,8 @@ export const fileWords = (now: FileNow, link: Status['link'], sender?: string): 
     return share ? `Waiting for network · ${share} %` : 'Waiting for network'
   }
   if (upload?.hindrance) return `Waiting${at}: ${upload.hindrance.text}`
+  if (upload?.live) return 'Recording'
   if (upload) return upload.state === 'queued' ? 'Waiting its turn' : `Sending ${share ?? ''} %`
   if (phase === 'unknown') return null
-  return share === null ? 'Arriving' : `Arriving ${share} %`
+  return share === null ? 'Live' : `Arriving ${share} %`
 }

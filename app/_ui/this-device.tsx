@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { paceOf, paces, setPace } from '../../lib/client/pace.ts'
 import { usageOf, type Usage } from '../../lib/client/usage.ts'
 import { useAct } from './act.ts'
 import { Dialog } from './dialog.tsx'
@@ -18,17 +19,19 @@ interface Known {
   told: { usage: number; quota: number } | null
   kept: boolean
   budget: number
+  pace: number
 }
 
 const read = async (): Promise<Known> => {
   const { db, history } = engine()
-  const [usage, told, kept, budget] = await Promise.all([
+  const [usage, told, kept, budget, pace] = await Promise.all([
     usageOf(db),
     history.space.estimate().catch(() => null),
     history.space.persisted().catch(() => false),
     history.budget(),
+    paceOf(db),
   ])
-  return { usage, told, kept, budget }
+  return { usage, told, kept, budget, pace }
 }
 
 const many = (count: number, one: string, more: string) =>
@@ -48,7 +51,7 @@ export const ThisDevice = ({ onClose }: { onClose: () => void }) => {
       look()
     })
   if (!known) return null
-  const { usage, told, kept, budget } = known
+  const { usage, told, kept, budget, pace } = known
   if (clearing)
     return (
       <Dialog key="clear" title="Clear history on this device?" onClose={() => setClearing(false)}>
@@ -120,6 +123,24 @@ export const ThisDevice = ({ onClose }: { onClose: () => void }) => {
             the rooms opened longest ago. The last page of every room stays, and so does what waits
             to be sent.
           </span>
+        </label>
+        <label className="grid gap-1.5">
+          <span className="font-semibold">Send files at most at</span>
+          <select
+            className="field"
+            value={String(pace)}
+            disabled={busy}
+            onChange={(event) => {
+              const most = Number(event.target.value)
+              then(() => setPace(engine().db, most))
+            }}
+          >
+            {paces.map((one) => (
+              <option key={one} value={String(one)}>
+                {one === Infinity ? 'As fast as it goes' : `${bytes(one)} a second`}
+              </option>
+            ))}
+          </select>
         </label>
         <div className="grid gap-2">
           <p className="text-pretty">

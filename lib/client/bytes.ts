@@ -44,6 +44,7 @@ export async function readBytes(
   end: number,
 ): Promise<Blob> {
   const first = await db.parts.get([fileId, 0])
+  if (first?.loose) return readLoose(db, fileId, start, end)
   if (first && !(first.bytes instanceof ArrayBuffer)) {
     return new Blob([await first.bytes.slice(start, end).arrayBuffer()])
   }
@@ -54,6 +55,19 @@ export async function readBytes(
     pieces.push(bytes.slice(Math.max(0, start - part * PART), end - part * PART))
   }
   return new Blob(pieces)
+}
+
+/** Of a recording: the part that `start` is in, and those after it. */
+async function readLoose(db: TendrilDb, fileId: string, start: number, end: number): Promise<Blob> {
+  const parts = db.parts.where('[fileId+part]')
+  const first = await parts.between([fileId, 0], [fileId, start], true, true).last()
+  const from = first?.part ?? 0
+  const rows = await db.parts
+    .where('[fileId+part]')
+    .between([fileId, from], [fileId, end], true, false)
+    .toArray()
+  const bytes = rows.map((row) => row.bytes as ArrayBuffer)
+  return new Blob([await new Blob(bytes).slice(start - from, end - from).arrayBuffer()])
 }
 
 /** The whole file, for a preview; null when this device does not have it. */

@@ -116,6 +116,8 @@ export interface UploadRow {
   url?: string
   /** Bytes that the server has acknowledged. */
   offset: number
+  /** A recording: `size` is what there is of it, this is when the last of it came; 0 when it is over. */
+  live?: number
   state: 'queued' | 'sending' | 'paused' | 'refused'
   refusal?: { code: string; text: string }
   /** Why the server does not take it at the moment, in its own words; it goes on being tried. */
@@ -124,12 +126,14 @@ export interface UploadRow {
 
 /**
  * A file's bytes: one Blob, or parts of 4 MiB where a Blob can't be kept. Apart from the upload's
- * row, which changes: browsers write a Blob anew with every change of its row.
+ * row, which changes: browsers write a Blob anew with every change of its row. A recording has `loose`
+ * parts, as they come, numbered by where they begin.
  */
 export interface PartRow {
   fileId: string
   part: number
   bytes: Blob | ArrayBuffer
+  loose?: true
 }
 
 /** What another app shared, until it goes out with a message; its bytes are parts. */
@@ -146,9 +150,10 @@ export interface CancelRow extends Pick<UploadRow, 'fileId' | 'roomId' | 'name' 
   url: string
 }
 
-/** `at`: when this device last heard that there was more of it. */
+/** `at`: when this device last heard that there was more of it; `rate`: bytes a second of late. */
 export interface GrowthRow extends Growth {
   at?: number
+  rate?: number
 }
 
 export interface MetaRow {
@@ -156,7 +161,7 @@ export interface MetaRow {
    * `leaving`: logged out while the server could not be told. `install`: when somebody did not want
    * to, and how often.
    */
-  key: 'me' | 'limits' | 'leaving' | 'budget' | 'install'
+  key: 'me' | 'limits' | 'leaving' | 'budget' | 'pace' | 'install'
   value: unknown
 }
 

@@ -1,5 +1,5 @@
 import type { Growth } from '../protocol/files.ts'
-import type { TendrilDb } from './db.ts'
+import type { GrowthRow, TendrilDb } from './db.ts'
 
 /** Facts come late and out of order: a length never shrinks, and an end is the end. */
 export function later(known: Growth | undefined, news: Growth): Growth {
@@ -10,11 +10,30 @@ export function later(known: Growth | undefined, news: Growth): Growth {
   return { fileId: news.fileId, length, size, state }
 }
 
+/** What was long ago counts little: after this time, about a third. */
+const MEMORY = 10_000
+
+/** How fast it grows, as a mean over the last seconds. Pauses count, too. */
+export function rateOf(known: GrowthRow, news: Growth, at: number): number | undefined {
+  const took = at - (known.at ?? at)
+  const more = news.length - known.length
+  if (took <= 0 || more <= 0) return known.rate
+  const now = (more / took) * 1000
+  if (known.rate === undefined) return now
+  const share = 1 - Math.exp(-took / MEMORY)
+  return known.rate + (now - known.rate) * share
+}
+
 /** Call inside a transaction with `growth`, or by itself. `at` is the time by this device's clock. */
 export const noteGrowth = (db: TendrilDb, news: Growth, at: number): Promise<void> =>
   db.transaction('rw', db.growth, async () => {
     const known = await db.growth.get(news.fileId)
     const growth = later(known, news)
     const since = known && growth.length === known.length ? known.at : at
-    await db.growth.put({ ...growth, ...(since !== undefined && { at: since }) })
+    const rate = known && rateOf(known, growth, at)
+    await db.growth.put({
+      ...growth,
+      ...(since !== undefined && { at: since }),
+      ...(rate !== undefined && growth.state === 'growing' && { rate }),
+    })
   })

@@ -22,8 +22,8 @@ class Denied extends Error {
 const base64 = (text: string) =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 
-const creation = ({ size, metadata }: NeverBegun) => ({
-  'Upload-Length': String(size),
+const creation = ({ size, metadata }: NeverBegun, deferred = false) => ({
+  ...(deferred ? { 'Upload-Defer-Length': '1' } : { 'Upload-Length': String(size) }),
   'Upload-Metadata': Object.entries(metadata)
     .map(([name, value]) => `${name} ${base64(value)}`.trim())
     .join(','),
@@ -81,18 +81,26 @@ async function send(endpoint: string, job: TusJob, stop: AbortSignal): Promise<v
   }
   let { url } = job
   if (url === undefined) {
-    const place = (await step('POST', endpoint, creation(job))).headers.get('Location')
+    const place = (
+      await step('POST', endpoint, creation(job, job.ahead !== undefined))
+    ).headers.get('Location')
     if (place === null) throw new Error('the answer has no place')
     url = new URL(place, endpoint).href
     job.placed(url)
   }
   // Also after a creation: it may have been one that was repeated.
-  let offset = job.size === 0 ? 0 : offsetIn(await step('HEAD', url))
-  for (let chunk = LEAST; offset < job.size;) {
+  const begun = job.size > 0 || job.ahead ? await step('HEAD', url) : null
+  let offset = begun ? offsetIn(begun) : 0
+  let declared = !begun || begun.headers.has('Upload-Length')
+  for (let chunk = LEAST; ;) {
+    const { length, over } = (await job.ahead?.(offset)) ?? { length: job.size, over: true }
+    if (over && declared && offset >= length) return
     const began = performance.now()
-    const body = await job.read(offset, Math.min(offset + chunk, job.size))
-    const type = { 'Content-Type': 'application/offset+octet-stream' }
-    offset = offsetIn(await step('PATCH', url, { ...type, 'Upload-Offset': `${offset}` }, body))
+    const body = await job.read(offset, Math.min(offset + chunk, length))
+    const more: Record<string, string> = { 'Content-Type': 'application/offset+octet-stream' }
+    if (over && !declared) more['Upload-Length'] = `${length}`
+    offset = offsetIn(await step('PATCH', url, { ...more, 'Upload-Offset': `${offset}` }, body))
+    declared ||= over
     const took = performance.now() - began
     if (took < SHORT) chunk = Math.min(MOST, chunk * 2)
     else if (took > LONG) chunk = Math.max(LEAST, chunk / 2)

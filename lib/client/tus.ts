@@ -1,5 +1,5 @@
 import type { UploadMetadata } from '../protocol/files.ts'
-import { endUpload, headers, TUS } from './tus.fetch.ts'
+import { endUpload, headers, openFetchTus, TUS } from './tus.fetch.ts'
 
 /**
  * Why a try ended: the status and body of the answer; no status means that none came. `tus`: it was
@@ -17,6 +17,12 @@ export interface TusJob {
   url: string | undefined
   size: number
   metadata: UploadMetadata
+  /**
+   * Of what is still being recorded, and has no `size` yet: resolves when there is more than `offset`
+   * of it, or no more to come.
+   */
+  ahead?(offset: number): Promise<Ahead>
+  /** May be fewer: then the rest is asked for when these have arrived. */
   read(start: number, end: number): Promise<Blob>
   /** The server has named the place. */
   placed(url: string): void
@@ -26,6 +32,12 @@ export interface TusJob {
   moved(): void
   done(): void
   failed(failure: TusFailure): void
+}
+
+/** How much there is to send, and whether that is all. */
+export interface Ahead {
+  length: number
+  over: boolean
 }
 
 /** THE PORT to tus. */
@@ -50,6 +62,8 @@ const CHUNK = 16 * 1024 * 1024
 /** `endpoint` is absolute: a relative `Location` is resolved against it. */
 export const openTus = (endpoint: string): OpenTus => ({
   async start(job) {
+    // Many small pieces, of which nobody has to see the half.
+    if (job.ahead) return openFetchTus(endpoint).start(job)
     const { DetailedError, Upload } = await import('tus-js-client')
     const upload = new Upload(new Blob([]), {
       // With an endpoint, a failed HEAD would silently begin a new upload from 0.
@@ -68,10 +82,10 @@ export const openTus = (endpoint: string): OpenTus => ({
         openFile: () =>
           Promise.resolve({
             size: job.size,
-            slice: async (start, end) => ({
-              value: await job.read(start, Math.min(end, job.size)),
-              done: end >= job.size,
-            }),
+            slice: async (start, end) => {
+              const value = await job.read(start, Math.min(end, job.size))
+              return { value, done: start + value.size >= job.size }
+            },
             close() {},
           }),
       },

@@ -1,9 +1,11 @@
-import { dropUploads, readBytes } from './bytes.ts'
+import { readBytes } from './bytes.ts'
 import { backoff } from './clock.ts'
+import { watchRecording } from './ahead.ts'
 import type { UploadRow } from './db.ts'
+import { beginAgain, finish } from './end.ts'
 import type { Follows } from './follows.ts'
 import { noteGrowth } from './growth.ts'
-import { keepOwn } from './pictures.ts'
+import type { Pieces } from './pace.ts'
 import type { Ports } from './ports.ts'
 import type { TusFailure } from './tus.ts'
 import { hindranceIn, verdictAfter } from './verdict.ts'
@@ -19,6 +21,7 @@ export class Upload {
   readonly fileId: string
   readonly #ports: UploadPorts
   readonly #renew: () => Promise<void>
+  readonly #pieces: Pieces
   #stopped = false
   #tries = 0
   #offset = 0
@@ -34,10 +37,11 @@ export class Upload {
   /** Notes in the database, in order. */
   #notes: Promise<unknown> = Promise.resolve()
 
-  constructor(ports: UploadPorts, fileId: string, renew: () => Promise<void>) {
+  constructor(ports: UploadPorts, fileId: string, renew: () => Promise<void>, pieces: Pieces) {
     this.#ports = ports
     this.fileId = fileId
     this.#renew = renew
+    this.#pieces = pieces
   }
 
   async run(follows: Pick<Follows, 'follow'>): Promise<void> {
@@ -83,12 +87,15 @@ export class Upload {
     this.#wake = () => {}
   }
 
-  async #try({ fileId, roomId, name, type, size, url = this.#place }: UploadRow): Promise<End> {
+  async #try(row: UploadRow): Promise<End> {
+    const { fileId, roomId, name, type, size, url = this.#place, live } = row
     const { db, clock, tus } = this.#ports
     this.#note(() => db.uploads.update(fileId, { state: 'sending' }))
     let timer: unknown
     let started: Promise<() => Promise<void>> | undefined
     let unreadable = false
+    const recording =
+      live === undefined ? null : watchRecording(this.#ports, fileId, () => this.#alive())
     const end = await new Promise<End>((resolve) => {
       this.#interrupt = resolve
       this.#alive = () => {
@@ -96,8 +103,9 @@ export class Upload {
         timer = clock.setTimeout(() => resolve('silent'), SILENCE)
       }
       this.#alive()
-      const read = (start: number, end: number) =>
-        readBytes(db, fileId, start, end).then(
+      const read = async (start: number, end: number) => {
+        const to = await this.#pieces.next(start, end)
+        return readBytes(db, fileId, start, to).then(
           (bytes) => {
             // This tab may have slept over it, and another lead by now.
             if (this.#stopped) throw new Error('stopped')
@@ -108,16 +116,18 @@ export class Upload {
             throw error
           },
         )
+      }
       const job = {
         url,
         size,
         metadata: { fileId, roomId, name, type },
         read,
+        ...(recording && { ahead: recording.ahead }),
         placed: (place: string) => {
           this.#place = place
           this.#note(() => db.uploads.update(fileId, { url: place }))
         },
-        acknowledged: (offset: number) => this.#acknowledged(offset, size),
+        acknowledged: (offset: number) => this.#acknowledged(offset, recording ? null : size),
         moved: () => this.#alive(),
         done: () => resolve('done'),
         failed: (failure: TusFailure) => resolve(unreadable ? 'unreadable' : failure),
@@ -128,32 +138,31 @@ export class Upload {
     })
     clock.clearTimeout(timer)
     this.#alive = () => {}
+    recording?.close()
     if (end === 'silent' || end === 'stopped')
       await started?.then((stop) => stop()).catch(this.#ports.report)
     await this.#notes
     return end
   }
 
-  async #conclude({ fileId, size }: UploadRow, end: End): Promise<void> {
+  async #conclude({ fileId }: UploadRow, end: End): Promise<void> {
     const { db } = this.#ports
     if (end === 'stopped') return
-    const url = (await db.uploads.get(fileId))?.url ?? this.#place
+    const { url = this.#place, size = 0 } = (await db.uploads.get(fileId)) ?? {}
     const phase = (await db.growth.get(fileId))?.state
     const verdict = verdictAfter(end, url !== undefined, phase)
-    if (verdict.next === 'done') return this.#finish(fileId, size)
+    if (verdict.next === 'done') return finish(db, fileId, size, this.#ports.clock.now())
     if (verdict.next === 'refuse') {
       const { code, text } = verdict
       await db.uploads.update(fileId, { state: 'refused', refusal: { code, text } })
       return
     }
+    this.#pieces.broke()
     await this.#hinder(typeof end === 'object' ? hindranceIn(end) : undefined)
     if (verdict.next === 'create') {
       this.#offset = 0
       this.#place = undefined
-      await db.uploads.where({ fileId }).modify((row) => {
-        delete row.url
-        row.offset = 0
-      })
+      await beginAgain(db, fileId)
     }
     if (verdict.next === 'renew') await this.#renew().catch(() => {})
     await this.#patience()
@@ -169,19 +178,9 @@ export class Upload {
     return this.#patience()
   }
 
-  async #finish(fileId: string, size: number): Promise<void> {
-    const { db, clock } = this.#ports
-    const tables = [db.uploads, db.parts, db.growth, db.timeline, db.pictures, db.pixels]
-    await db.transaction('rw', tables, async () => {
-      await keepOwn(db, fileId, clock.now())
-      await dropUploads(db, [fileId])
-      await noteGrowth(db, { fileId, length: size, size, state: 'complete' }, clock.now())
-    })
-  }
-
-  #acknowledged(offset: number, size: number): void {
-    const { fileId } = this
-    const { db, clock } = this.#ports
+  #acknowledged(offset: number, size: number | null): void {
+    const [{ db, clock }, { fileId }] = [this.#ports, this]
+    this.#pieces.acknowledged(offset)
     if (!this.#moved(offset)) return
     const at = clock.now()
     this.#note(async () => {

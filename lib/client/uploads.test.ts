@@ -4,6 +4,7 @@ import type { GrowthRow } from './db.ts'
 import { Follows } from './follows.ts'
 import { Inbox } from './inbox.ts'
 import { Messages } from './messages.ts'
+import { startRecording } from './recordings.ts'
 import { entry, ids, openStage, roomRow, settle, until } from './stage.ts'
 import type { OpenTus, TusJob } from './tus.ts'
 import { Uploads } from './uploads.ts'
@@ -404,4 +405,17 @@ it('keeps a file that somebody on the way does not let through, and says so', as
   expect(second.url).toBe('/uploads/1')
   second.acknowledged(10)
   await until(async () => (await it.rows())[0]?.hindrance === undefined)
+})
+
+it('lets a note that is being recorded go first, however much is on its way', async () => {
+  const { db, ports, send, stored, job, jobs } = await uploader()
+  await send(10, 20, 30)
+  await stored()
+  await job(1)
+  const { fileId } = await startRecording(ports, ids.room, { name: 'note', type: 'audio/webm' })
+  await stored()
+  expect((await job(2)).metadata.fileId).toBe(fileId)
+  await settle()
+  expect(jobs).toHaveLength(3)
+  expect(await db.uploads.count()).toBe(4)
 })

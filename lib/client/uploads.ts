@@ -4,10 +4,13 @@ import { backoff } from './clock.ts'
 import type { CancelRow, TendrilDb, UploadRow } from './db.ts'
 import type { Follows } from './follows.ts'
 import { noteGrowth } from './growth.ts'
+import { Pace, Pieces } from './pace.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Upload } from './upload.ts'
 
 const AT_ONCE = 2
+/** Somebody waits for the next word of it. */
+const isLive = ({ live = 0 }: UploadRow) => live > 0
 
 type UploadsPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'tus' | 'report'>
 
@@ -60,6 +63,7 @@ export class Uploads {
   readonly #ports: UploadsPorts
   readonly #follows: Pick<Follows, 'follow'>
   readonly #renew: () => Promise<void>
+  readonly #pace: Pace
   readonly #running = new Map<string, Upload>()
   #watching: Subscription | undefined
   #offLink: (() => void) | undefined
@@ -73,6 +77,7 @@ export class Uploads {
     this.#ports = ports
     this.#follows = follows
     this.#renew = renew
+    this.#pace = new Pace(ports)
   }
 
   start(): void {
@@ -145,8 +150,11 @@ export class Uploads {
     if (!this.#watching || this.#ports.wire.link.get() !== 'online') return
     const make = this.#make
     if (make) {
-      for (const { fileId } of uploads)
-        if (this.#running.size < AT_ONCE && !this.#running.has(fileId)) this.#run(make, fileId)
+      for (const row of uploads) {
+        const most = isLive(row) ? Infinity : AT_ONCE
+        const free = this.#running.size < most && !this.#running.has(row.fileId)
+        if (free) this.#run(make, row.fileId)
+      }
     } else if (uploads.length > 0) quietly(this.#ports, this.#load())
     const free = cancels.filter(({ fileId }) => !this.#running.has(fileId))
     if (free.length > 0) quietly(this.#ports, this.#cancelAll(free))
@@ -158,7 +166,8 @@ export class Uploads {
   }
 
   #run(make: typeof Upload, fileId: string): void {
-    const upload = new make(this.#ports, fileId, this.#renew)
+    const pieces = new Pieces(this.#ports.clock, this.#pace)
+    const upload = new make(this.#ports, fileId, this.#renew, pieces)
     this.#running.set(fileId, upload)
     const ended = upload.run(this.#follows).finally(() => {
       this.#running.delete(fileId)

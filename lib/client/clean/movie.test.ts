@@ -59,6 +59,8 @@ it('takes out where and when a film was made, and blanks what was noted along wi
   const made = undone((await planned(film))!)
   expect(says(film, PLACE)).toBe(true)
   expect(says(made, PLACE)).toBe(false)
+  const when = text(Uint8Array.from(u32(3_800_000_000)))
+  expect([says(film, when), says(made, when)]).toEqual([true, false])
   const from = FTYP.length + 8
   expect(made.subarray(from, from + 100)).toEqual(film.subarray(from, from + 100))
   expect(made.subarray(from + 100, from + 200).every((byte) => byte === 0)).toBe(true)

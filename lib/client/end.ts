@@ -1,0 +1,23 @@
+import { dropUploads } from './bytes.ts'
+import type { TendrilDb } from './db.ts'
+import { noteGrowth } from './growth.ts'
+import { keepOwn } from './pictures.ts'
+
+/** The server has all of it: nothing of the upload is kept but what is worth seeing again. */
+export const finish = (db: TendrilDb, fileId: string, size: number, at: number): Promise<void> =>
+  db.transaction(
+    'rw',
+    [db.uploads, db.parts, db.growth, db.timeline, db.pictures, db.pixels],
+    async () => {
+      await keepOwn(db, fileId, at)
+      await dropUploads(db, [fileId])
+      await noteGrowth(db, { fileId, length: size, size, state: 'complete' }, at)
+    },
+  )
+
+/** The server has nothing of it any more. */
+export const beginAgain = (db: TendrilDb, fileId: string): Promise<unknown> =>
+  db.uploads.where({ fileId }).modify((row) => {
+    delete row.url
+    row.offset = 0
+  })
