@@ -1,12 +1,10 @@
 import { useEffect } from 'react'
 import type { ListedRoom } from '../../lib/client/roomlist.ts'
+import { unreadIn } from '../../lib/client/unread.ts'
 
 /** What is unread, on the app's icon where the system has one, and in the title. */
 export const useBadge = (rooms: ListedRoom[] | undefined) => {
-  const unread = (rooms ?? []).reduce(
-    (sum, { room }) => sum + (room.openedAt && !room.closed ? room.unread : 0),
-    0,
-  )
+  const unread = unreadIn((rooms ?? []).map(({ room }) => room))
   useEffect(() => {
     const bare = document.title.replace(/^\(\d+\) /, '')
     document.title = unread > 0 ? `(${unread}) ${bare}` : bare

@@ -159,9 +159,9 @@ export interface GrowthRow extends Growth {
 export interface MetaRow {
   /**
    * `leaving`: logged out while the server could not be told. `install`: when somebody did not want
-   * to, and how often.
+   * to, and how often. `push`: what I said to being woken.
    */
-  key: 'me' | 'limits' | 'leaving' | 'budget' | 'pace' | 'install'
+  key: 'me' | 'limits' | 'leaving' | 'budget' | 'pace' | 'install' | 'push'
   value: unknown
 }
 

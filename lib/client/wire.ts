@@ -9,7 +9,7 @@ import type { Live } from './live.ts'
  */
 export type Link = 'connecting' | 'online' | 'offline' | 'crowded' | 'outdated'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** THE PORT to the server. `socket.ts` is the real one; tests bring their own. */
 export interface Wire {

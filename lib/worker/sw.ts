@@ -7,6 +7,7 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { errands } from './errand.ts'
 import { mend } from './mend.ts'
+import { pushes } from './push.ts'
 import { shareTarget } from './share.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -51,3 +52,4 @@ self.addEventListener('message', (event) => {
 })
 
 errands()
+pushes()
