@@ -8,7 +8,7 @@ import { InstallDoor } from './install-door.tsx'
 import { Link } from './link.tsx'
 import { Rooms } from './rooms.tsx'
 import { usePath } from './path.ts'
-import { routeOf, type Route } from './route.ts'
+import { go, routeOf, type Route } from './route.ts'
 import { SearchDoor } from './search-door.tsx'
 import { SharedDoor } from './shared-door.tsx'
 import { Skeleton } from './skeleton.tsx'
@@ -37,6 +37,8 @@ export const App = () => {
   }, [])
   useEffect(() => {
     if (process.env.NODE_ENV === 'production') void updates.start().catch(reportError)
+    if (globalThis.Notification?.permission === 'granted')
+      void import('../../lib/client/notify.ts').then(({ resume }) => resume(engine().db, go))
   }, [])
   if (!mounted) return <Skeleton />
   return (

@@ -9,6 +9,7 @@ import {
   type ClipboardEvent,
   type KeyboardEvent,
 } from 'react'
+import { mentionsIn } from '../../lib/client/mentions.ts'
 import { useAllowed } from './allowed.ts'
 import { AttachButton } from './attach-button.tsx'
 import { useDraft } from './draft.ts'
@@ -31,6 +32,7 @@ interface Props {
   picks: Picks
   intent: Intent | null
   onIntent: (intent: Intent | null) => void
+  onSaid: () => void
 }
 
 const finePointer = () => matchMedia('(pointer: fine)').matches
@@ -41,6 +43,7 @@ export const Composer = ({
   picks: { picks, add, remove, keep, take, putBack },
   intent,
   onIntent,
+  onSaid,
 }: Props) => {
   const { me } = useHere()
   const allowed = useAllowed()
@@ -86,7 +89,9 @@ export const Composer = ({
     const go = async () => {
       try {
         if (editing) return await engine().edit(roomId, editing.id, said)
-        await engine().send(roomId, { text: said, ...replyTo, files: await taken })
+        const mentions = await mentionsIn(engine().db, roomId, said)
+        await engine().send(roomId, { text: said, ...replyTo, mentions, files: await taken })
+        onSaid()
       } catch (error) {
         // Nothing that somebody wrote is lost: it comes back to where it was written.
         setProblem(explain(error))

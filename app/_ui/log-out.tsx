@@ -1,4 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
+import { forget } from '../../lib/client/notify.ts'
 import { useAct } from './act.ts'
 import { Dialog } from './dialog.tsx'
 import { engine, useStatus } from './engine.ts'
@@ -12,6 +13,7 @@ export const LogOutDialog = ({ onClose }: { onClose: () => void }) => {
   const unsent = waiting + uploads + shared
   const leave = () =>
     act(async () => {
+      await forget().catch(() => undefined)
       await engine().logOut()
     })
   return (

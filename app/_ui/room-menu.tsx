@@ -1,5 +1,5 @@
-import { EllipsisVertical, LogOut, Search, Settings2, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { Bell, EllipsisVertical, LogOut, Search, Settings2, Trash2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
 import { useMe } from './engine.ts'
 import { LeaveRoom } from './leave-room.tsx'
@@ -8,12 +8,16 @@ import { RemoveRoom } from './remove-room.tsx'
 import { RoomSettings } from './room-settings.tsx'
 import { searching } from './sought.ts'
 
+const Notifications = lazy(async () => ({
+  default: (await import('./notifications.tsx')).Notifications,
+}))
+
 const size = { size: 18, 'aria-hidden': true } as const
 
 /** What can be done with a room, beside talking in it. */
 export const RoomMenu = ({ room }: { room: RoomRow }) => {
   const me = useMe()
-  const [sheet, setSheet] = useState<'settings' | 'leave' | 'remove' | null>(null)
+  const [sheet, setSheet] = useState<'notifications' | 'settings' | 'leave' | 'remove' | null>(null)
   const close = () => setSheet(null)
   const { closed } = room
   const own = !closed && (room.ownerId === me?.id || room.role === 'owner')
@@ -23,6 +27,11 @@ export const RoomMenu = ({ room }: { room: RoomRow }) => {
         <MenuItem icon={<Search {...size} />} onPick={() => searching.set({ roomId: room.id })}>
           Search in this room
         </MenuItem>
+        {!closed && (
+          <MenuItem icon={<Bell {...size} />} onPick={() => setSheet('notifications')}>
+            Notifications
+          </MenuItem>
+        )}
         {own && (
           <MenuItem icon={<Settings2 {...size} />} onPick={() => setSheet('settings')}>
             Room settings
@@ -42,6 +51,9 @@ export const RoomMenu = ({ room }: { room: RoomRow }) => {
           </MenuItem>
         )}
       </Menu>
+      <Suspense fallback={null}>
+        {sheet === 'notifications' && <Notifications room={room} onClose={close} />}
+      </Suspense>
       {sheet === 'settings' && <RoomSettings room={room} onClose={close} />}
       {sheet === 'remove' && <RemoveRoom room={room} onClose={close} />}
       {sheet === 'leave' && <LeaveRoom room={room} onClose={close} />}

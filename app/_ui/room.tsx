@@ -1,5 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { roomNow } from '../../lib/client/settings.ts'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { useTitle } from './badge.ts'
@@ -17,6 +17,10 @@ import { useInvite } from './invite.ts'
 import { Timeline } from './timeline.tsx'
 import { Typing } from './typing.tsx'
 
+const AskToNotify = lazy(async () => ({
+  default: (await import('./ask-to-notify.tsx')).AskToNotify,
+}))
+
 /** A room on the screen: what was said, and the place to say something. */
 export const Room = ({ roomId }: { roomId: string }) => {
   const me = useMe()?.id ?? ''
@@ -25,6 +29,7 @@ export const Room = ({ roomId }: { roomId: string }) => {
   const nameOf = useNames(roomId)
   const picks = usePicks(roomId)
   const [intent, setIntent] = useState<Intent | null>(null)
+  const [said, setSaid] = useState(false)
   const jumpTo = useRef<(id: string) => void>(() => undefined)
   const closing = room ? closingOf(room) : null
   const closed = closing !== null
@@ -36,6 +41,7 @@ export const Room = ({ roomId }: { roomId: string }) => {
   const reply = useCallback((item: MessageItem) => setIntent({ kind: 'reply', item }), [])
   const edit = useCallback((item: MessageItem) => setIntent({ kind: 'edit', item }), [])
   const jump = useCallback((id: string) => jumpTo.current(id), [])
+  const onSaid = useCallback(() => setSaid(true), [])
   const here = useMemo<Here>(
     () => ({ roomId, me, closed, nameOf, reply, edit, jump }),
     [roomId, me, closed, nameOf, reply, edit, jump],
@@ -48,6 +54,11 @@ export const Room = ({ roomId }: { roomId: string }) => {
         {now?.change && <SettingsOnTheirWay row={now.change} />}
         <Timeline roomId={roomId} room={room} jumpTo={jumpTo} />
         {!closing && <Typing roomId={roomId} />}
+        {said && !closing && (
+          <Suspense fallback={null}>
+            <AskToNotify roomId={roomId} />
+          </Suspense>
+        )}
         {room && closing ? (
           <ClosedRoom room={room} closing={closing} />
         ) : (
@@ -57,6 +68,7 @@ export const Room = ({ roomId }: { roomId: string }) => {
             picks={picks}
             intent={intent}
             onIntent={setIntent}
+            onSaid={onSaid}
           />
         )}
       </DropZone>
