@@ -2,12 +2,14 @@ import { openPushService } from '../server/push.fixture.ts'
 import { expectAccessible } from './axe.ts'
 import { freePort } from '../server/port.fixture.ts'
 import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
 import { allowNotifications, shownBy, taps, wakeWith, withPushService } from './push.ts'
 import { Server } from './server.ts'
 
 test.setTimeout(240_000)
 
 let server: Server
+const people: Person[] = []
 let service: Awaited<ReturnType<typeof openPushService>>
 test.beforeEach(async () => {
   service = await openPushService()
@@ -15,15 +17,24 @@ test.beforeEach(async () => {
   await server.start()
 })
 test.afterEach(async () => {
+  // Whoever is still there would complain that it is gone.
+  for (const { context } of people.splice(0)) for (const page of context.pages()) await page.close()
   await server.stop()
   await service.close()
 })
 
+/** Somebody at this server. */
+const comes = async (person: (name: string, url: string) => Promise<Person>, name: string) => {
+  const one = await person(name, server.url)
+  people.push(one)
+  return one
+}
+
 test('a device that is closed is woken, says what was said, and opens it with the server dead', async ({
   person,
 }) => {
-  const ada = await person('Ada', server.url)
-  const ben = await person('Ben', server.url)
+  const ada = await comes(person, 'Ada')
+  const ben = await comes(person, 'Ben')
   const phone = service.subscribe()
   await withPushService(ben.context, phone.subscription)
   await ben.opens()
@@ -51,7 +62,7 @@ test('a device that is closed is woken, says what was said, and opens it with th
     .toEqual([
       {
         title: 'The 8:15 train',
-        body: expect.stringMatching(/^Ada: it is late(\nAda: twenty minutes)?$/),
+        body: expect.stringMatching(/^\w+: it is late(\n\w+: twenty minutes)?$/),
         tag: woken!.wake.roomId,
         silent: false,
       },
@@ -69,8 +80,8 @@ test('a device that is closed is woken, says what was said, and opens it with th
 test('a tap shows the room in the page that is there, also without a network', async ({
   person,
 }) => {
-  const ada = await person('Ada', server.url)
-  const ben = await person('Ben', server.url)
+  const ada = await comes(person, 'Ada')
+  const ben = await comes(person, 'Ben')
   await ben.opens()
   await allowNotifications(ben, server.url)
   const room = await ada.makesRoom('Book club')
@@ -93,8 +104,8 @@ test('a tap shows the room in the page that is there, also without a network', a
 test('a notification goes when the room has been read, and the icon counts what was not', async ({
   person,
 }) => {
-  const ada = await person('Ada', server.url)
-  const ben = await person('Ben', server.url)
+  const ada = await comes(person, 'Ada')
+  const ben = await comes(person, 'Ben')
   await ben.opens()
   await allowNotifications(ben, server.url)
   const room = await ada.makesRoom('Allotments')
@@ -120,8 +131,8 @@ test('a notification goes when the room has been read, and the icon counts what 
 test('what cannot be read still shows something, and a device that has left is called no more', async ({
   person,
 }) => {
-  const ben = await person('Ben', server.url)
-  const cy = await person('Cy', server.url)
+  const ben = await comes(person, 'Ben')
+  const cy = await comes(person, 'Cy')
   const [phone, desk] = [service.subscribe(), service.subscribe()]
   await withPushService(ben.context, phone.subscription)
   await withPushService(cy.context, desk.subscription)
@@ -148,7 +159,7 @@ test('what cannot be read still shows something, and a device that has left is c
   await ben.page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click()
   await expect(ben.page.getByRole('button', { name: /^Change my name/ })).toContainText('Anonymous')
   await cy.page.goto('about:blank')
-  const dan = await person('Dan', server.url)
+  const dan = await comes(person, 'Dan')
   await dan.enters(room)
   await dan.says('who is here?')
   await desk.has(1)
@@ -156,7 +167,7 @@ test('what cannot be read still shows something, and a device that has left is c
 })
 
 test('not now is remembered, and the menu of the room turns it on', async ({ person }) => {
-  const ada = await person('Ada', server.url)
+  const ada = await comes(person, 'Ada')
   const phone = service.subscribe()
   await withPushService(ada.context, phone.subscription)
   await ada.opens()
