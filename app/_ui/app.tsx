@@ -70,15 +70,14 @@ const Place = () => {
       <StorageNote />
       {under.name !== 'share' && <SharedDoor />}
       <InstallDoor />
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[23rem_minmax(0,1fr)]">
-        <aside
+      {/* All of it: on a phone, one of the two alone is there. */}
+      <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[23rem_minmax(0,1fr)]">
+        <div
           className={`min-h-0 flex-col md:flex md:border-e md:border-line ${list ? 'flex' : 'hidden'}`}
         >
           <Rooms open={under.name === 'room' ? under.roomId : null} />
-        </aside>
-        <main
-          className={`min-h-0 min-w-0 md:flex md:flex-col ${list ? 'hidden' : 'flex flex-col'}`}
-        >
+        </div>
+        <div className={`min-h-0 min-w-0 md:flex md:flex-col ${list ? 'hidden' : 'flex flex-col'}`}>
           <Suspense fallback={null}>
             {under.name === 'room' && <Room key={under.roomId} roomId={under.roomId} />}
             {under.name === 'share' && <Shared />}
@@ -86,8 +85,8 @@ const Place = () => {
           </Suspense>
           {list && <Welcome />}
           {under.name === 'nowhere' && <Nowhere />}
-        </main>
-      </div>
+        </div>
+      </main>
       <SearchDoor here={under.name === 'room' ? under.roomId : null} />
       <Suspense fallback={null}>
         {route.name === 'file' && (

@@ -27,7 +27,7 @@ export const Quote = ({ of }: { of: NonNullable<MessageItem['replyTo']> }) => {
           {nameOf(of.authorId)}
         </bdi>
       )}
-      <span dir="auto" className="line-clamp-2 text-muted">
+      <span dir="auto" className="line-clamp-2 text-ink/75">
         {of.missing && <CornerUpLeft size={13} aria-hidden className="me-1 inline" />}
         {text}
       </span>
