@@ -3,6 +3,8 @@ import { readBytes } from './bytes.ts'
 import { startRecording } from './recordings.ts'
 import { ids, openStage, settle, until } from './stage.ts'
 import { openFetchTus } from './tus.fetch.ts'
+// Loaded when there is something to send, and here before a busy machine could be slow with it.
+import './upload.ts'
 import { Uploads } from './uploads.ts'
 
 const bytes = (...all: number[]) => Uint8Array.from(all).buffer
