@@ -110,11 +110,14 @@ const goBack = (page: Page): Promise<number> =>
     return performance.now() - began
   })
 
-/** Bytes of JavaScript, gzipped, that the shell names. */
-function scriptBytes(): number {
-  const shell = readFileSync('out/index.html', 'utf8')
-  const scripts = [...shell.matchAll(/<link rel="modulepreload" href="\/([^"]+)"/g)]
-  const sizes = scripts.map(([, path]) => gzipSync(readFileSync(`out/${path}`)).length)
+/** Bytes of JavaScript, gzipped, that the page on the screen has loaded. */
+async function scriptBytes(page: Page): Promise<number> {
+  await page.waitForLoadState('networkidle')
+  const scripts = await page.evaluate(() => {
+    const all = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
+    return [...new Set(all)].filter((path) => path.endsWith('.js'))
+  })
+  const sizes = scripts.map((path) => gzipSync(readFileSync(`out${path}`), { level: 9 }).length)
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
@@ -128,6 +131,9 @@ export async function cold(): Promise<Figure> {
   const page = new Device('the empty page', empty.url)
   try {
     const ada = await open(app)
+    await ada.opens()
+    await ada.page.getByRole('button', { name: 'New room' }).first().waitFor()
+    const scripts = await scriptBytes(ada.page)
     const room = await ada.makesRoom('Room 1')
     await ada.keepsTheApp()
     await makeRooms(ada.page, ROOMS - 1)
@@ -139,6 +145,7 @@ export async function cold(): Promise<Figure> {
       .waitFor()
     await server.kill()
     await fillHistory(ada.page, ENTRIES)
+    await app.settles()
     await app.kill()
 
     const nobody = await open(page)
@@ -155,7 +162,7 @@ export async function cold(): Promise<Figure> {
         app: await start(app, `${server.url}${room}`, '[role=log] article'),
       })
     }
-    return compare(starts, await inside(app, server.url))
+    return compare(starts, { ...(await inside(app, server.url)), scripts })
   } finally {
     await app.close()
     await page.close()
@@ -165,12 +172,11 @@ export async function cold(): Promise<Figure> {
 
 function compare(
   starts: readonly { app: Start; empty: Start }[],
-  { open, back }: { open: number; back: number },
+  { open, back, scripts }: { open: number; back: number; scripts: number },
 ): Figure {
   const mid = (side: 'app' | 'empty', of: keyof Start) => median(starts.map((one) => one[side][of]))
   const paint = mid('app', 'paint') / mid('empty', 'paint')
   const room = mid('app', 'visible') / mid('empty', 'visible')
-  const scripts = scriptBytes()
   const shares = [
     paint / GOAL.paint,
     room / GOAL.room,

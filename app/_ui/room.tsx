@@ -2,6 +2,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { roomNow } from '../../lib/client/settings.ts'
 import type { MessageItem } from '../../lib/client/view.ts'
+import { forgetAhead, readBefore } from './ahead.ts'
 import { useTitle } from './badge.ts'
 import { ClosedRoom } from './closed-room.tsx'
 import { closingOf } from './closing.ts'
@@ -24,7 +25,8 @@ const AskToNotify = lazy(async () => ({
 /** A room on the screen: what was said, and the place to say something. */
 export const Room = ({ roomId }: { roomId: string }) => {
   const me = useMe()?.id ?? ''
-  const now = useLiveQuery(() => roomNow(engine().db, roomId), [roomId])
+  const before = readBefore(roomId)?.now
+  const now = useLiveQuery(() => roomNow(engine().db, roomId), [roomId], before)
   const room = now?.room
   const nameOf = useNames(roomId)
   const picks = usePicks(roomId)
@@ -34,6 +36,7 @@ export const Room = ({ roomId }: { roomId: string }) => {
   const closing = room ? closingOf(room) : null
   const closed = closing !== null
   useTitle(room?.title)
+  useEffect(forgetAhead, [])
 
   const invite = useInvite()
   useEffect(() => engine().view(roomId, invite), [roomId, invite])
