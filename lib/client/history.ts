@@ -84,8 +84,9 @@ export class History {
   async #trim(most: number): Promise<void> {
     const budget = Math.min(most, await this.budget())
     if (budget === Infinity) return
-    const { trim } = await import('./trim.ts')
-    await trim({ db: this.#ports.db, budget, shown: () => this.#screens.all() })
+    // A page whose app is not kept yet may be without it where there is no network: the next look has it.
+    const trimmer = await import('./trim.ts').catch(() => null)
+    await trimmer?.trim({ db: this.#ports.db, budget, shown: () => this.#screens.all() })
   }
 
   /** Something waits to go out: from now on the browser should clear nothing by itself. */
