@@ -10,7 +10,8 @@ const PATIENCE = 500
 /** What the first screen needs: who I am, and where the address is a room's, what shows it and its words. */
 const needed = async (): Promise<void> => {
   const route = routeOf(location.pathname)
-  const known = engine().known()
+  // The engine asks the same first.
+  const known = engine().db.meta.get('me')
   const needs =
     route.name === 'room' ? [room.fetch(), known.then(() => readAhead(route.roomId))] : [known]
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE))
