@@ -13,6 +13,8 @@ export class Device {
   readonly name: string
   /** Who has looked at it, start after start. */
   readonly people: Person[] = []
+  /** Where its browser can be driven. */
+  port = 0
   private readonly url: string
   private readonly profile = mkdtempSync(join(tmpdir(), 'tendril-device-'))
   private process: ChildProcess | null = null
@@ -32,7 +34,9 @@ export class Device {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     this.process = child
-    this.browser = await chromium.connectOverCDP(await endpointOf(child))
+    const endpoint = await endpointOf(child)
+    this.port = Number(new URL(endpoint).port)
+    this.browser = await chromium.connectOverCDP(endpoint)
     const context = this.browser.contexts()[0]
     if (!context) throw new Error('the browser has no profile')
     const page = await context.newPage()

@@ -1,4 +1,5 @@
 import { expectAccessible } from './axe.ts'
+import { drawn } from './canvas.ts'
 import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
 
@@ -6,6 +7,8 @@ import type { Person } from './person.ts'
 
 // Each is over in half a minute, on a machine that has nothing else to do.
 test.setTimeout(400_000)
+
+const note = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('up and down') }
 
 /** Opens a sheet by the words of a menu, looks at it, and puts it away. */
 async function looksAt(who: Person, menu: string, item: string, title: string | RegExp) {
@@ -51,6 +54,60 @@ test('the list of rooms and what opens over it', async ({ person }) => {
   await expectAccessible(ada.page)
   // The browser says that there is no such page.
   ada.complaints.length = 0
+})
+
+test('a room and what opens over it', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Garden')
+  await ben.enters(room)
+  await ben.composer.fill('**Look** at `this`: https://example.org\n> and that')
+  await ben.page.getByRole('button', { name: 'Send' }).click()
+  await ada.sees('Look')
+  await ada.reacts('Look', '👍')
+  await ada.chooses('Look', 'Reply')
+  await expectAccessible(ada.page)
+  await ada.says('I do')
+  await ada.attaches(await drawn(ada.page, 'squares.png'), note)
+  await expect(ada.attachment('note.txt').getByRole('link', { name: /Download/ })).toBeVisible()
+  await expectAccessible(ada.page)
+
+  const mine = ada.message('I do').last()
+  await mine.hover()
+  await mine.getByRole('button', { name: /^More/ }).click()
+  await expect(ada.page.getByRole('menu')).toBeVisible()
+  await expectAccessible(ada.page)
+  await ada.page.keyboard.press('Escape')
+  await ada.chooses('I do', 'Edit')
+  await expectAccessible(ada.page)
+  await ada.page.getByRole('button', { name: 'Stop editing' }).click()
+  await ada.chooses('I do', 'Delete')
+  await expect(ada.page.getByRole('dialog', { name: 'Delete this message?' })).toBeVisible()
+  await expectAccessible(ada.page)
+  await ada.page.keyboard.press('Escape')
+
+  await ada.page.locator('input[type=file]').setInputFiles([note])
+  await expect(ada.page.getByRole('list', { name: 'Attached files' })).toBeVisible()
+  await expectAccessible(ada.page)
+  await ada.page.getByRole('button', { name: 'Share this room' }).click()
+  await expect(ada.page.getByRole('dialog', { name: 'Share this room' })).toBeVisible()
+  await expectAccessible(ada.page)
+  await ada.page.keyboard.press('Escape')
+  await ada.page.getByRole('button', { name: /people are here/ }).click()
+  await expect(ada.page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(ada.page)
+  await ada.page.keyboard.press('Escape')
+  await looksAt(ada, 'Room menu', 'Room settings', 'Garden')
+  await looksAt(ada, 'Room menu', 'Delete room', 'Delete this room?')
+  await looksAt(ben, 'Room menu', 'Leave room', 'Leave this room?')
+
+  await ben.attachment('squares.png').getByRole('img').first().click()
+  await expect(ben.page).toHaveURL(/\/f\/[\w-]{36}/)
+  await expect(ben.page.getByRole('dialog', { name: 'squares.png' })).toBeVisible()
+  await expectAccessible(ben.page)
+  await ben.page.goto(ben.page.url())
+  await expect(ben.page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(ben.page)
 })
 
 test('what the app says when something is not as it should be', async ({ person }) => {
