@@ -94,7 +94,7 @@ test('a room and what opens over it', async ({ person }) => {
   await expectAccessible(ada.page)
   await ada.page.keyboard.press('Escape')
   await ada.page.getByRole('button', { name: /people are here/ }).click()
-  await expect(ada.page.getByRole('dialog')).toBeVisible()
+  await expect(ada.page.getByRole('menu')).toBeVisible()
   await expectAccessible(ada.page)
   await ada.page.keyboard.press('Escape')
   await looksAt(ada, 'Room menu', 'Room settings', 'Garden')
