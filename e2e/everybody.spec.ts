@@ -97,7 +97,7 @@ test('a room and what opens over it', async ({ person }) => {
   await expect(ada.page.getByRole('menu')).toBeVisible()
   await expectAccessible(ada.page)
   await ada.page.keyboard.press('Escape')
-  await looksAt(ada, 'Room menu', 'Room settings', 'Garden')
+  await looksAt(ada, 'Room menu', 'Room settings', 'Room settings')
   await looksAt(ada, 'Room menu', 'Delete room', 'Delete this room?')
   await looksAt(ben, 'Room menu', 'Leave room', 'Leave this room?')
 

@@ -1,5 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { Bell } from 'lucide-react'
+import { Bell, X } from 'lucide-react'
 import { useState } from 'react'
 import { notNow, turnOn } from '../../lib/client/notify.ts'
 import { useAct } from './act.ts'
@@ -34,46 +34,45 @@ export const AskToNotify = ({ roomId }: { roomId: string }) => {
   return (
     <section
       aria-label="Notifications"
-      className="arrive mx-2 mb-2 rounded-3xl bg-tint p-4 md:mx-auto md:w-full md:max-w-4xl"
+      className="arrive mx-2 mb-1.5 rounded-2xl bg-tint px-3 text-sm md:mx-auto md:w-full md:max-w-4xl"
     >
-      <div className="flex items-start gap-3">
-        <Bell size={22} aria-hidden className="mt-0.5 shrink-0 text-accent" />
+      <div className="flex min-h-11 items-center gap-2">
+        <Bell size={18} aria-hidden className="shrink-0 text-accent" />
         {outcome ? (
-          <p role="status" className="min-w-0 grow text-pretty">
+          <p role="status" className="min-w-0 grow py-1.5 text-pretty">
             {outcome === 'on' ? 'You will hear of answers.' : 'Notifications stay off.'} The menu of
             each room has what you want to hear of.
           </p>
         ) : (
-          <div className="min-w-0 grow">
-            <h2 className="font-bold">Hear of the answer?</h2>
-            <p className="mt-0.5 text-[0.9375rem] leading-6 text-pretty text-muted">
-              Tendril can tell you when somebody writes while it is closed. Nobody on the way learns
-              what was said. The browser asks once more.
-            </p>
-          </div>
+          <p className="min-w-0 grow py-1.5 font-medium text-pretty">
+            Hear of the answer, also while Tendril is closed?
+          </p>
         )}
+        {!outcome && (
+          <button
+            type="button"
+            className="min-h-11 shrink-0 px-2 font-bold text-accent"
+            disabled={busy}
+            onClick={accept}
+          >
+            {busy ? 'Turning on…' : 'Turn on'}
+          </button>
+        )}
+        <button
+          type="button"
+          className="icon-button -me-2"
+          aria-label={outcome ? 'OK' : 'Not now'}
+          disabled={busy}
+          onClick={outcome ? () => setOutcome('over') : decline}
+        >
+          <X size={18} aria-hidden />
+        </button>
       </div>
       {problem && (
-        <div className="mt-3">
+        <div className="pb-2">
           <Problem>{problem}</Problem>
         </div>
       )}
-      <div className="mt-3 flex flex-wrap justify-end gap-2">
-        {outcome ? (
-          <button type="button" className="button button-quiet" onClick={() => setOutcome('over')}>
-            OK
-          </button>
-        ) : (
-          <>
-            <button type="button" className="button button-quiet" disabled={busy} onClick={decline}>
-              Not now
-            </button>
-            <button type="button" className="button button-main" disabled={busy} onClick={accept}>
-              {busy ? 'Turning on…' : 'Turn on'}
-            </button>
-          </>
-        )}
-      </div>
     </section>
   )
 }

@@ -9,15 +9,16 @@ import {
   Play,
   X,
 } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { engine, useStatus } from './engine.ts'
 import { fileWords, timeToCome, waits, type FileNow } from './file-now.ts'
+import { spare } from './later.tsx'
 import { fileUrl, type MediaKind } from './media.ts'
 import { bytes } from './size.ts'
 import { duration } from './time.ts'
 
-const SavePart = lazy(async () => ({ default: (await import('./save-part.tsx')).SavePart }))
+const SavePart = spare(async () => (await import('./save-part.tsx')).SavePart)
 const icons = { picture: Image, video: Clapperboard, audio: Music, text: FileText, other: FileIcon }
 /** What is longer gets lines of its own, in characters. */
 const SHORT = 24

@@ -1,8 +1,9 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useLive } from './engine.ts'
 import { wayIn } from './install.ts'
+import { spare } from './later.tsx'
 
-const Offer = lazy(async () => ({ default: (await import('./install-offer.tsx')).InstallOffer }))
+const Offer = spare(async () => (await import('./install-offer.tsx')).InstallOffer)
 
 /** Where the app can be installed, it offers that when the time has come. */
 export const InstallDoor = () => {

@@ -12,3 +12,9 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>) {
   }
   return { Part, fetch }
 }
+
+const Nothing = () => null
+
+/** A part that comes by itself, and that nobody misses where its scripts can't be had. */
+export const spare = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazy<ComponentType<P>>(async () => ({ default: await load().catch(() => Nothing) }))

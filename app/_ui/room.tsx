@@ -1,5 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { roomNow } from '../../lib/client/settings.ts'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { forgetAhead, readBefore } from './ahead.ts'
@@ -15,12 +15,11 @@ import { usePicks } from './picks.ts'
 import { RoomHeader } from './room-header.tsx'
 import { SettingsOnTheirWay } from './settings-on-their-way.tsx'
 import { useInvite } from './invite.ts'
+import { spare } from './later.tsx'
 import { Timeline } from './timeline.tsx'
 import { Typing } from './typing.tsx'
 
-const AskToNotify = lazy(async () => ({
-  default: (await import('./ask-to-notify.tsx')).AskToNotify,
-}))
+const AskToNotify = spare(async () => (await import('./ask-to-notify.tsx')).AskToNotify)
 
 /** A room on the screen: what was said, and the place to say something. */
 export const Room = ({ roomId }: { roomId: string }) => {

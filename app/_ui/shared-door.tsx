@@ -1,9 +1,10 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { openShares } from '../../lib/client/shares.ts'
 import { engine } from './engine.ts'
+import { spare } from './later.tsx'
 
-const Note = lazy(async () => ({ default: (await import('./shared-note.tsx')).SharedNote }))
+const Note = spare(async () => (await import('./shared-note.tsx')).SharedNote)
 
 /** What was shared and left lying is not forgotten. */
 export const SharedDoor = () => {

@@ -71,7 +71,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
     scrollEndThreshold: NEAR,
     paddingStart: HEAD,
     paddingEnd: 8,
-    overscan: 6,
+    overscan: 12,
   })
   useLayoutEffect(() => steady(virtualizer), [virtualizer])
   const { atEnd, missed } = useFromEnd({ scroller, items, near: NEAR })
