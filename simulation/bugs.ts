@@ -58,9 +58,9 @@ export const bugs: Record<string, Patch> = {
     to: 'if (seq > 0) await',
   },
   'a message is promised before it is written': {
-    file: 'lib/client/messages.ts',
-    from: 'if (files.length === 0) return queue(false)',
-    to: 'if (files.length === 0) return void setTimeout(() => queue(false).catch(() => {}), 20)',
+    file: 'lib/client/bytes.ts',
+    from: '  await keep(true)',
+    to: '  if (files.length === 0) return void setTimeout(() => keep(false).catch(() => {}), 20)\n  await keep(true)',
   },
   'what may be on its way is taken for unsent': {
     file: 'lib/client/messages.ts',

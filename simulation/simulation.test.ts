@@ -9,12 +9,14 @@ import { cases } from './cases.ts'
  */
 
 const RUNS = 120
+/** The same schedules each time, so that a change is told by what it changes; others are looked for apart. */
+const SEED = 2026
 /** A bug that takes more schedules than this to be seen is hidden. */
 const BOUND = 300
 
 it('keeps every promise, whatever happens and whenever', async () => {
   const { search } = await load()
-  const seed = Number(process.env['SIMULATE_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+  const seed = Number(process.env['SIMULATE_SEED'] ?? SEED)
   const { runs, error, schedule } = await search(RUNS, seed)
   expect(error, `seed ${seed}, ${JSON.stringify(schedule)}`).toBeNull()
   expect(runs).toBe(RUNS)
@@ -27,11 +29,20 @@ for (const [name, schedule] of Object.entries(cases)) {
   })
 }
 
-/** The check is worth what it notices. */
+/** The check is worth what it notices: by what it has learned, or else by looking. */
 for (const [name, patch] of Object.entries(bugs)) {
   it(`notices when ${name}`, async () => {
-    const { search } = await load([patch])
-    const { error } = await search(BOUND, 7)
-    expect(error).toHaveProperty('name', 'Anomaly')
+    const { play, search } = await load([patch])
+    const known = async () => {
+      for (const schedule of Object.values(cases)) {
+        const error: unknown = await play(schedule).then(
+          () => null,
+          (caught: unknown) => caught,
+        )
+        if (error !== null) return error
+      }
+      return null
+    }
+    expect((await known()) ?? (await search(BOUND, 7)).error).toHaveProperty('name', 'Anomaly')
   }, 600_000)
 }
