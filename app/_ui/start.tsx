@@ -10,8 +10,7 @@ const PATIENCE = 500
 /** What the first screen needs: who I am, and where the address is a room's, what shows it and its words. */
 const needed = async (): Promise<void> => {
   const route = routeOf(location.pathname)
-  // The engine asks the same first.
-  const known = engine().db.meta.get('me')
+  const known = engine().known()
   const needs =
     route.name === 'room' ? [room.fetch(), known.then(() => readAhead(route.roomId))] : [known]
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE))
