@@ -11,7 +11,8 @@ test('a device of another version is told so, and keeps what it has not sent', a
   // The server has moved on: it does not speak this device's version any more.
   ada.cutOff = true
   const moved = { code: 'OUTDATED', text: 'Tendril has been updated. Reload to go on.' }
-  await ada.page.route('**/api/session', (route) => route.fulfill({ status: 426, json: moved }))
+  // Nor the worker's.
+  await ada.context.route('**/api/**', (route) => route.fulfill({ status: 426, json: moved }))
   await ada.page.routeWebSocket(/socket\.io/, (socket) => socket.close())
   await ada.page.reload()
   await expect(ada.status).toContainText('Tendril has been updated')
@@ -19,6 +20,7 @@ test('a device of another version is told so, and keeps what it has not sent', a
   await expect(ada.message('kept over the update')).toContainText('Queued')
 
   await ada.page.unrouteAll()
+  await ada.context.unrouteAll()
   await ada.takesNewTab()
   await ada.enters(room)
   await ben.sees('kept over the update')

@@ -1,11 +1,10 @@
 'use client'
 
-import { lazy, startTransition, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { engine, updates } from './engine.ts'
 import { Guard, StorageNote } from './guard.tsx'
 import { watchInstall } from './install.ts'
 import { InstallDoor } from './install-door.tsx'
-import { later } from './later.tsx'
 import { Link } from './link.tsx'
 import { Rooms } from './rooms.tsx'
 import { usePath } from './path.ts'
@@ -19,7 +18,7 @@ import { NewVersion } from './new-version.tsx'
 import { useViewportHeight } from './viewport.ts'
 import { Welcome } from './welcome.tsx'
 
-export const room = later(async () => (await import('./room.tsx')).Room)
+const Room = lazy(async () => ({ default: (await import('./room.tsx')).Room }))
 const Arrive = lazy(async () => ({ default: (await import('./arrive.tsx')).Arrive }))
 const Shared = lazy(async () => ({ default: (await import('./shared.tsx')).Shared }))
 const Viewer = lazy(async () => ({ default: (await import('./viewer.tsx')).Viewer }))
@@ -64,7 +63,6 @@ const Place = () => {
   const under = useBackground(route)
   useViewportHeight()
   const list = under.name === 'rooms'
-  const whole = useLater(list)
   return (
     <div className="app flex flex-col">
       <StatusLine />
@@ -77,11 +75,11 @@ const Place = () => {
         <div
           className={`min-h-0 flex-col md:flex md:border-e md:border-line ${list ? 'flex' : 'hidden'}`}
         >
-          {(list || whole) && <Rooms open={under.name === 'room' ? under.roomId : null} />}
+          <Rooms open={under.name === 'room' ? under.roomId : null} />
         </div>
         <div className={`min-h-0 min-w-0 md:flex md:flex-col ${list ? 'hidden' : 'flex flex-col'}`}>
           <Suspense fallback={null}>
-            {under.name === 'room' && <room.Part key={under.roomId} roomId={under.roomId} />}
+            {under.name === 'room' && <Room key={under.roomId} roomId={under.roomId} />}
             {under.name === 'share' && <Shared />}
             {under.name === 'move' && <Arrive />}
           </Suspense>
@@ -97,16 +95,6 @@ const Place = () => {
       </Suspense>
     </div>
   )
-}
-
-/** On a phone the list stands behind the room that is opened first: it comes when that is there. */
-const useLater = (now: boolean): boolean => {
-  const [later, setLater] = useState(() => now || matchMedia('(min-width: 48rem)').matches)
-  useEffect(() => {
-    const timer = setTimeout(() => startTransition(() => setLater(true)), 500)
-    return () => clearTimeout(timer)
-  }, [])
-  return later
 }
 
 const Nowhere = () => (

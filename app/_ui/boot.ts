@@ -1,5 +1,5 @@
 /** Stands in the shell itself, behind what is painted first; the build writes the names into it. */
-declare const START: readonly string[]
+declare const START: string
 declare const ROOM: readonly string[]
 export {}
 
@@ -18,33 +18,21 @@ addEventListener('beforeinstallprompt', (offer) => {
   Object.assign(window, { offer })
 })
 
-// To open a database that is cold takes longest: begun now, it is warm when the app asks for it.
-try {
-  const warmed = indexedDB.open('tendril')
-  warmed.addEventListener('upgradeneeded', () => warmed.transaction?.abort())
-  warmed.addEventListener('success', () => warmed.result.close())
-  warmed.addEventListener('error', (event) => event.preventDefault())
-} catch {
-  // Without one, the app says so.
-}
-
-const preload = (paths: readonly string[]) => {
-  for (const href of paths) {
-    const link = document.createElement('link')
-    document.head.append(Object.assign(link, { rel: 'modulepreload', href }))
-  }
-}
+/** Fetched beside what is on its way already, and run when it is asked for. */
+if (location.pathname.startsWith('/r/'))
+  for (const href of ROOM)
+    document.head.append(
+      Object.assign(document.createElement('link'), { rel: 'modulepreload', href }),
+    )
 
 let begun = false
 const begin = () => {
   if (begun) return
   begun = true
-  const script = document.createElement('script')
-  document.head.append(Object.assign(script, { type: 'module', src: START[0] }))
-  // What it imports, and what a room needs, is fetched beside it.
-  preload(START)
-  if (location.pathname.startsWith('/r/')) preload(ROOM)
+  document.head.append(
+    Object.assign(document.createElement('script'), { type: 'module', src: START }),
+  )
 }
-// The skeleton is on the screen before anything is loaded; a tab that nobody sees paints nothing.
+// The skeleton is on the screen before anything runs; a tab that nobody sees paints nothing.
 requestAnimationFrame(() => setTimeout(begin))
 setTimeout(begin, document.visibilityState === 'visible' ? 250 : 0)

@@ -1,10 +1,8 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
-import { flushSync } from 'react-dom'
 import { engine, useStatus } from './engine.ts'
 
-/** Rows that a room shows at first, and more of with every step back. */
-export const PAGE = 100
+const PAGE = 100
 /** Rows from the top at which the next page is asked for. */
 const AHEAD = 6
 
@@ -60,25 +58,14 @@ interface Reading {
 export const useReadOn = ({ wanted, held, load, scroller, virtualizer }: Reading) => {
   const { range } = virtualizer
   const nearTop = range !== null && range.startIndex < AHEAD
-  const near = useCallback(() => {
-    const top = virtualizer.getVirtualItemForOffset(scroller.current?.scrollTop ?? 0)
-    return top !== undefined && top.index < AHEAD
-  }, [scroller, virtualizer])
-
-  // Who scrolls there finds what this device holds in the same frame.
-  useEffect(() => {
-    const element = scroller.current
-    if (!wanted || !element) return
-    const scrolled = () => near() && flushSync(() => void load(held))
-    element.addEventListener('scroll', scrolled, { passive: true })
-    return () => element.removeEventListener('scroll', scrolled)
-  }, [wanted, near, held, load, scroller])
-
   useEffect(() => {
     if (!wanted || !nearTop) return
     // A list that has been scrolled hears of it with the next frame, and one out of sight has none:
     // until then it takes itself to be at the top.
-    const frame = requestAnimationFrame(() => near() && void load(held))
+    const frame = requestAnimationFrame(() => {
+      const top = virtualizer.getVirtualItemForOffset(scroller.current?.scrollTop ?? 0)
+      if (top && top.index < AHEAD) void load(held)
+    })
     return () => cancelAnimationFrame(frame)
-  }, [wanted, nearTop, near, held, load])
+  }, [wanted, nearTop, held, load, scroller, virtualizer])
 }

@@ -2,7 +2,6 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { roomNow } from '../../lib/client/settings.ts'
 import type { MessageItem } from '../../lib/client/view.ts'
-import { forgetAhead, readBefore } from './ahead.ts'
 import { useTitle } from './badge.ts'
 import { ClosedRoom } from './closed-room.tsx'
 import { closingOf } from './closing.ts'
@@ -15,7 +14,7 @@ import { usePicks } from './picks.ts'
 import { RoomHeader } from './room-header.tsx'
 import { SettingsOnTheirWay } from './settings-on-their-way.tsx'
 import { useInvite } from './invite.ts'
-import { spare } from './later.tsx'
+import { spare } from './spare.tsx'
 import { Timeline } from './timeline.tsx'
 import { Typing } from './typing.tsx'
 
@@ -24,8 +23,7 @@ const AskToNotify = spare(async () => (await import('./ask-to-notify.tsx')).AskT
 /** A room on the screen: what was said, and the place to say something. */
 export const Room = ({ roomId }: { roomId: string }) => {
   const me = useMe()?.id ?? ''
-  const before = readBefore(roomId)?.now
-  const now = useLiveQuery(() => roomNow(engine().db, roomId), [roomId], before)
+  const now = useLiveQuery(() => roomNow(engine().db, roomId), [roomId])
   const room = now?.room
   const nameOf = useNames(roomId)
   const picks = usePicks(roomId)
@@ -35,7 +33,6 @@ export const Room = ({ roomId }: { roomId: string }) => {
   const closing = room ? closingOf(room) : null
   const closed = closing !== null
   useTitle(room?.title)
-  useEffect(forgetAhead, [])
 
   const invite = useInvite()
   useEffect(() => engine().view(roomId, invite), [roomId, invite])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Item } from '../../lib/client/view.ts'
-import { lastOf, makeKeeper, rowsOf } from './rows.ts'
+import { rowsOf } from './rows.ts'
 
 const noon = new Date('2026-11-24T12:00:00').getTime()
 const MINUTE = 60_000
@@ -59,25 +59,4 @@ test('the new line stands once, before the first unread message of somebody else
   ])
   expect(rowsOf(items, { from: 4, to: 9 }).some((row) => row.fresh)).toBe(false)
   expect(rowsOf(items, null).some((row) => row.fresh)).toBe(false)
-})
-
-test('what says the same stays the same row, and no other', () => {
-  const keep = makeKeeper()
-  const items = () => [said(1, 'a', noon), said(2, 'b', noon + MINUTE)]
-  const [one, two] = keep(rowsOf(items(), null))
-  const [again, other, third] = keep(rowsOf([...items(), said(3, 'b', noon)], null))
-  expect(again).toBe(one)
-  expect(other).not.toBe(two)
-  expect(other).toMatchObject({ key: 'm2', last: false })
-  expect(third).toMatchObject({ key: 'm3', last: true })
-})
-
-test('of what was read the last places are shown, and whatever has no place', () => {
-  const pending = { ...said(9, 'me', noon), seq: null } as Item
-  const items = [...[1, 2, 3].map((seq) => said(seq, 'a', noon)), pending]
-  const keys = ({ items: all }: { items: Item[] }) => all.map(({ key }) => key)
-  const two = lastOf({ items, more: false }, 2)
-  expect([keys(two), two.more]).toEqual([['m2', 'm3', 'm9'], true])
-  const three = lastOf({ items, more: false }, 3)
-  expect([keys(three), three.more]).toEqual([['m1', 'm2', 'm3', 'm9'], false])
 })

@@ -1,4 +1,4 @@
-import type { Item, MessageItem, View } from '../../lib/client/view.ts'
+import type { Item, MessageItem } from '../../lib/client/view.ts'
 import { dayOf } from './time.ts'
 import type { UnreadMark } from './unread-mark.ts'
 
@@ -20,12 +20,6 @@ const CLOSE = 5 * 60_000
 export const atOf = (item: Item): number => (item.kind === 'message' ? item.at : item.row.at)
 export const seqOf = (item: Item): number | null =>
   item.kind === 'message' ? item.seq : item.row.seq
-
-/** The last `limit` places of what was read, and all that has no place yet. */
-export const lastOf = (view: View, limit: number): View => {
-  const hidden = view.items.filter((item) => seqOf(item) !== null).length - limit
-  return hidden > 0 ? { items: view.items.slice(hidden), more: true } : view
-}
 
 /** The last place in the log that is shown. */
 export const newestOf = (rows: readonly Row[]): number => {
@@ -62,20 +56,4 @@ export const rowsOf = (items: readonly Item[], mark: UnreadMark | null): Row[] =
     before = item
   }
   return rows
-}
-
-/** Keeps the rows that say the same as before, so that only what has changed is drawn anew. */
-export const makeKeeper = () => {
-  let kept = new Map<string, { row: Row; says: string }>()
-  return (rows: readonly Row[]): Row[] => {
-    const before = kept
-    kept = new Map()
-    return rows.map((row) => {
-      const says = JSON.stringify(row)
-      const old = before.get(row.key)
-      const now = old?.says === says ? old : { row, says }
-      kept.set(row.key, now)
-      return now.row
-    })
-  }
 }

@@ -2,25 +2,24 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
-import { roomView, type View } from '../../lib/client/view.ts'
-import { readBefore } from './ahead.ts'
+import { roomView, type Item } from '../../lib/client/view.ts'
 import { useAnnouncements } from './announce.ts'
 import { Beginning } from './beginning.tsx'
 import { engine } from './engine.ts'
 import { useHere } from './here.ts'
 import { useJump } from './jump.ts'
-import { PAGE, useOlder, useReadOn } from './older.ts'
+import { useOlder, useReadOn } from './older.ts'
 import { useOpening } from './opening.ts'
 import { usePinned } from './pinned.ts'
 import { useReach } from './reach.ts'
-import { lastOf, makeKeeper, rowsOf, seqOf, type Row } from './rows.ts'
+import { rowsOf, seqOf, type Row } from './rows.ts'
 import { useSeen } from './seen.ts'
 import { steady } from './steady.ts'
 import { TimelineRow } from './timeline-row.tsx'
 import { ToEnd, useFromEnd } from './to-end.tsx'
 import { useUnreadMark } from './unread-mark.ts'
 
-const nothing: View = { items: [], more: false }
+const nothing: { items: Item[]; more: boolean } = { items: [], more: false }
 const HEAD = 64
 const NEAR = 120
 
@@ -41,20 +40,14 @@ interface Props {
 export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   const { me, nameOf } = useHere()
   const { limit, widen, state, load } = useOlder(roomId)
-  const view = useLiveQuery(
-    () => roomView(engine().db, roomId, me, limit + PAGE),
-    [roomId, me, limit],
-    readBefore(roomId)?.view,
-  )
-  // A page more is held than is shown, so that it is there in the moment that somebody comes to it.
-  const { items, more } = useMemo(() => lastOf(view ?? nothing, limit), [view, limit])
+  const view = useLiveQuery(() => roomView(engine().db, roomId, me, limit), [roomId, me, limit])
+  const { items, more } = view ?? nothing
   const mark = useUnreadMark(roomId, room)
   const ready = useReach({ roomId, from: mark?.from ?? null, items, more, widen })
   // Nothing is shown before it is known where to begin.
   const [begun, setBegun] = useState(false)
   if (!begun && ready && view && room) setBegun(true)
-  const [keep] = useState(makeKeeper)
-  const rows = useMemo(() => keep(begun ? rowsOf(items, mark) : []), [keep, begun, items, mark])
+  const rows = useMemo(() => (begun ? rowsOf(items, mark) : []), [begun, items, mark])
   const scroller = useRef<HTMLDivElement>(null)
   const announcer = useAnnouncements(items, nameOf)
   const { pinned, pins } = usePinned(rows)
@@ -71,7 +64,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
     scrollEndThreshold: NEAR,
     paddingStart: HEAD,
     paddingEnd: 8,
-    overscan: 12,
+    overscan: 10,
   })
   useLayoutEffect(() => steady(virtualizer), [virtualizer])
   const { atEnd, missed } = useFromEnd({ scroller, items, near: NEAR })

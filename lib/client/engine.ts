@@ -46,11 +46,6 @@ export class Engine {
     return this.#start.over
   }
 
-  /** Resolves when it is known whether this device is somebody. */
-  known(): Promise<void> {
-    return this.#parts.session.load()
-  }
-
   /** What is kept here to be read again. */
   get history(): History {
     return this.#parts.history

@@ -42,9 +42,10 @@ export class Rooms {
   }
 
   view(roomId: string, invite?: string): () => void {
+    const { db, clock } = this.#ports
     this.#views.set(roomId, (this.#views.get(roomId) ?? 0) + 1)
     if (invite !== undefined) this.#invites.set(roomId, invite)
-    quietly(this.#ports, this.#opened(roomId))
+    quietly(this.#ports, db.rooms.update(roomId, { openedAt: clock.now() }))
     quietly(this.#ports, this.#join(roomId, invite !== undefined))
     let open = true
     return () => {
@@ -54,14 +55,6 @@ export class Rooms {
       if (views > 0) this.#views.set(roomId, views)
       else this.#left(roomId)
     }
-  }
-
-  /** That I was here. Only the first time it matters at once, and a write keeps waiting what is read. */
-  async #opened(roomId: string): Promise<void> {
-    const { db, clock } = this.#ports
-    const room = await db.rooms.get(roomId)
-    if (room && (room.openedAt === undefined || !this.#views.has(roomId)))
-      await db.rooms.update(roomId, { openedAt: clock.now() })
   }
 
   caughtUp(roomId: string): Live<number> {
@@ -81,7 +74,6 @@ export class Rooms {
 
   #left(roomId: string): void {
     this.#views.delete(roomId)
-    quietly(this.#ports, this.#opened(roomId))
     // A room that never was is remembered for as long as somebody looks.
     quietly(this.#ports, dropUnknown(this.#ports.db, roomId))
   }

@@ -38,17 +38,6 @@ describe('the view', () => {
     expect((await view(4)).more).toBe(false)
   })
 
-  it('reads on past places that show nothing', async () => {
-    const likes = Array.from({ length: 30 }, (_, index) =>
-      entry(index + 4, { type: 'react', body: { target: ids.uuid(1), emoji: String(index) } }),
-    )
-    await log(...[1, 2, 3].map((seq) => entry(seq)), ...likes, entry(34))
-    const { items, more } = await view(3)
-    expect(items.map(({ key }) => key)).toEqual([2, 3, 34].map(ids.uuid))
-    expect(more).toBe(true)
-    expect((await view(4)).items).toHaveLength(4)
-  })
-
   it('puts what is pending last, in order, and keeps its key when it is stored', async () => {
     await messages.send(ids.room, { text: 'one' })
     const { id } = await pending()

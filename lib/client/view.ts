@@ -40,12 +40,6 @@ export interface NoticeItem {
 
 export type Item = MessageItem | NoticeItem
 
-/** What a room shows, and whether there is more of it before. */
-export interface View {
-  items: Item[]
-  more: boolean
-}
-
 type Quote = NonNullable<MessageItem['replyTo']>
 
 const storedItem = (row: MessageRow, me: string): MessageItem => ({
@@ -149,32 +143,27 @@ async function fillQuotes(db: TendrilDb, roomId: string, shown: ReadonlyMap<stri
   }
 }
 
-/**
- * The last rows of a room, oldest first. Forwards and in one piece: backwards a database gives them one by one. Not
- * every place has a row, so what was too little is read again from further back.
- */
-async function newest(db: TendrilDb, roomId: string, high: number, count: number) {
-  for (let span = count; ; span *= 4) {
-    const from = high - span
+/** The room's last `limit` places with everything that is still in the outbox, oldest first. */
+export function roomView(
+  db: TendrilDb,
+  roomId: string,
+  me: string,
+  limit: number,
+): Promise<{ items: Item[]; more: boolean }> {
+  return db.transaction('r', db.timeline, db.outbox, db.rooms, async () => {
     const rows = await db.timeline
       .where('[roomId+seq]')
-      .between([roomId, from > 0 ? from : Dexie.minKey], [roomId, Dexie.maxKey])
+      .between([roomId, Dexie.minKey], [roomId, Dexie.maxKey])
+      .reverse()
+      .limit(limit + 1)
       .toArray()
-    if (rows.length >= count || from <= 0) return rows.slice(-count)
-  }
-}
-
-/** The room's last `limit` places with everything that is still in the outbox, oldest first. */
-export function roomView(db: TendrilDb, roomId: string, me: string, limit: number): Promise<View> {
-  return db.transaction('r', db.timeline, db.outbox, db.rooms, async () => {
     const room = await db.rooms.get(roomId)
-    const rows = await newest(db, roomId, room?.high ?? 0, limit + 1)
     const outbox = await db.outbox.where('roomId').equals(roomId).sortBy('n')
 
     const items: Item[] = []
     const shown = new Map<string, MessageItem>()
     const names = new Map<string, string>()
-    for (const row of rows.slice(-limit)) {
+    for (const row of rows.slice(0, limit).reverse()) {
       if (row.kind === 'notice') {
         items.push(noticeItem(row, names))
         continue

@@ -9,6 +9,10 @@ import { PostWire } from '../client/wire.post.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string
+}
+
 /** Rejects while something is left: then the browser tries again by itself. */
 async function runErrand(): Promise<void> {
   const db = new TendrilDb()
@@ -38,9 +42,13 @@ async function runErrand(): Promise<void> {
 let running: Promise<void> | undefined
 
 /** Two at once would take the lead from each other; who comes second has its own look afterwards. */
-export const inTurn = (): Promise<void> => (running = after(running))
-
-const after = async (before: Promise<void> | undefined): Promise<void> => {
-  await before?.catch(() => {})
+const inTurn = async (): Promise<void> => {
+  await running?.catch(() => {})
   await runErrand()
 }
+
+export const errands = (): void =>
+  self.addEventListener('sync', (event) => {
+    const { tag } = event as SyncEvent
+    if (tag === ERRAND) (event as SyncEvent).waitUntil((running = inTurn()))
+  })

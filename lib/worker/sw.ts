@@ -5,7 +5,7 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
-import { ERRAND } from '../client/background.ts'
+import { errands } from './errand.ts'
 import { mend } from './mend.ts'
 import { pushes } from './push.ts'
 import { shareTarget } from './share.ts'
@@ -51,15 +51,5 @@ self.addEventListener('message', (event) => {
   if (type === 'MEND') event.waitUntil(mend(shell))
 })
 
+errands()
 pushes()
-
-interface SyncEvent extends ExtendableEvent {
-  readonly tag: string
-}
-
-// The page of a cold start waits until all of this has run once: what an errand needs runs when there is one.
-self.addEventListener('sync', (event) => {
-  const { tag } = event as SyncEvent
-  if (tag === ERRAND)
-    (event as SyncEvent).waitUntil(import('./errand.ts').then(({ inTurn }) => inTurn()))
-})
