@@ -73,7 +73,10 @@ export class Person {
   /** The device keeps the app from now on: it opens without a network. */
   async keepsTheApp(): Promise<void> {
     await this.page.evaluate(() => navigator.serviceWorker.ready)
-    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+    // Not by frames, of which a page behind another has none.
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, {
+      polling: 100,
+    })
   }
 
   async enters(path: string): Promise<void> {
