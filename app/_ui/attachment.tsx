@@ -48,7 +48,8 @@ export const Attachment = ({ file, messageId, sender, tile }: Props) => {
   const [unshowable, fail] = useUnshowable(file.fileId)
   const kind = kindOf(file)
   const kept = useKeptPicture(file.fileId, kind === 'picture')
-  const local = mine ?? kept.url
+  // A film is read bit by bit: its bytes here are gone when the upload is done, a picture's are shown.
+  const local = (kind === 'picture' || now.upload ? mine : null) ?? kept.url
   const shown = unshowable || now.size === 0 ? 'line' : kind
   const media = { file, now, local, tile, fail }
   const visual = shown === 'picture' || shown === 'video'
