@@ -76,6 +76,7 @@ test('a long name leaves space for what was said', async ({ person }) => {
   const ada = await person('Ada')
   const ben = await person('Ben')
   await ben.opens('/')
+  await expect(ben.page.getByRole('button', { name: /^Change my name/ })).toBeVisible()
   await ben.page.evaluate(() =>
     fetch('/api/session', {
       method: 'POST',
