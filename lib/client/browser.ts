@@ -28,7 +28,11 @@ export function openEngine(): Engine {
     screens: tabScreens(),
     errand: leaveErrand,
     restart: () => location.assign('/'),
-    report: (error) => (isFull(error) ? engine.history.full() : reportError(error)),
+    report(error) {
+      if (isFull(error)) engine.history.full()
+      // What was under way when the device was wiped has broken off.
+      else if (engine.running()) reportError(error)
+    },
   })
   // Browsers tell a sleeping or frozen tab in one of these ways, never in all of them.
   const nudge = () => document.visibilityState === 'visible' && engine.nudge()

@@ -46,6 +46,9 @@ export class Engine {
     return this.#start.over
   }
 
+  /** Between its start and the end, or the log-out. */
+  readonly running = () => this.#start.running
+
   /** What is kept here to be read again. */
   get history(): History {
     return this.#parts.history
@@ -108,9 +111,7 @@ export class Engine {
   }
 
   /** Fetches the list of rooms into the database. */
-  refreshRooms(): Promise<void> {
-    return list.refreshRooms(this.#ports)
-  }
+  readonly refreshRooms = () => list.refreshRooms(this.#ports)
 
   /** Wipes this device, ends the session, and begins again: in a browser, at `/`. */
   async logOut(): Promise<void> {

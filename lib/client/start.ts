@@ -22,6 +22,10 @@ export class Start {
     this.#parts = parts
   }
 
+  get running(): boolean {
+    return this.#running
+  }
+
   go(): void {
     if (this.#running) return
     this.#running = true

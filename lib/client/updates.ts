@@ -24,7 +24,8 @@ export class Updates {
     // The first worker takes over a page that is whole already; a later one brings another version.
     let controlled = navigator.serviceWorker.controller !== null
     navigator.serviceWorker.addEventListener('controllerchange', () => {
-      if (controlled) location.reload()
+      // Without one now, this device is being forgotten: nothing has come that could begin.
+      if (controlled && navigator.serviceWorker.controller) location.reload()
       controlled = true
     })
     const { Workbox } = await import('workbox-window')
