@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { expectAccessible } from './axe.ts'
 import { expect, test } from './people.ts'
 
 test('two people who have never been here talk at once', async ({ person }) => {
@@ -104,20 +104,14 @@ test('all emoji to react with are inside the window', async ({ person }) => {
 
 test('is accessible, on the phone and at the desk', async ({ person }) => {
   const ada = await person('Ada')
-  const serious = async () => {
-    const { violations } = await new AxeBuilder({ page: ada.page }).analyze()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)
-  }
   await ada.opens('/')
   await expect(ada.page.getByRole('button', { name: 'New room' }).first()).toBeVisible()
-  expect(await serious()).toEqual([])
+  await expectAccessible(ada.page)
   await ada.makesRoom('For everybody')
   await ada.says('a message with a link, https://example.org')
   await ada.seesStored('a link')
-  expect(await serious()).toEqual([])
+  await expectAccessible(ada.page)
   await ada.page.setViewportSize({ width: 1440, height: 900 })
   await expect(ada.page.getByRole('navigation', { name: 'Rooms' })).toBeVisible()
-  expect(await serious()).toEqual([])
+  await expectAccessible(ada.page)
 })
