@@ -37,3 +37,25 @@ test('my own picture is whole on the screen, however late it gets its height', a
     ada.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight)
   await expect.poll(fromEnd).toBeLessThan(2)
 })
+
+test('who is at the end stays there when others have spoken before what was waiting', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Late')
+  await pour(ada, room, lines('line', 40))
+  await ada.sees('line 40.')
+  await ben.enters(room)
+  await ada.goesOffline()
+  await expect(ada.status).toContainText(/offline/i)
+  for (let n = 1; n <= 3; n++) await ada.says(`waiting ${n}.`)
+  await expect.poll(() => isWhole(ada, ada.message('waiting 3.'))).toBe(true)
+  await pour(ben, room, lines('before', 12))
+
+  await ada.comesBack()
+  await ada.seesStored('waiting 3.')
+  await ada.sees('before 12.')
+  await expect.poll(() => isWhole(ada, ada.message('waiting 3.'))).toBe(true)
+  await expect(ada.page.getByRole('button', { name: /new message|To the newest/ })).toHaveCount(0)
+})

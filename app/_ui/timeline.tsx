@@ -14,6 +14,7 @@ import { usePinned } from './pinned.ts'
 import { useReach } from './reach.ts'
 import { rowsOf, seqOf, type Row } from './rows.ts'
 import { useSeen } from './seen.ts'
+import { useStay } from './stay.ts'
 import { steady } from './steady.ts'
 import { TimelineRow } from './timeline-row.tsx'
 import { ToEnd, useFromEnd } from './to-end.tsx'
@@ -72,6 +73,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   useEffect(() => {
     jumpTo.current = jump
   }, [jumpTo, jump])
+  useStay({ rows, atEnd, led, virtualizer })
   useOpening({ rows, mark, ready, led, scroller, virtualizer })
   const last = virtualizer.range?.endIndex
   useSeen({ roomId, rows, room, scroller, near: NEAR, last, atEnd })
