@@ -50,7 +50,7 @@ export class Inbox {
       reach(flow, await restart(this.#ports.db, this.#me(), roomId, page))
       await this.receive(roomId, [], head)
     } else {
-      this.#askAhead(roomId, flow, after + 1, raw.length)
+      this.#askAhead(roomId, flow, after + raw.length + 1, head)
       await this.receive(roomId, raw, head, after + 1)
     }
     await this.catchUp(roomId)
@@ -156,18 +156,20 @@ export class Inbox {
     if (far) reach(flow, await restart(db, this.#me(), roomId, page))
     else {
       keep(flow, page, answer.value.head)
-      this.#askAhead(roomId, flow, from, page.length)
+      this.#askAhead(roomId, flow, from + page.length, answer.value.head)
     }
     await this.#advance(roomId, flow)
     return flow.high > high
   }
 
-  /** The network brings the next page while the database takes this one. */
-  #askAhead(roomId: string, flow: Flow, from: number, count: number): void {
-    const next = from + count
+  /**
+   * The network brings the next page while the database takes this one.
+   * @param head of the answer that this page came with: what is beyond that comes by itself
+   */
+  #askAhead(roomId: string, flow: Flow, next: number, head: number): void {
     const held = [...flow.waiting.keys()].filter((seq) => seq >= next)
-    const to = Math.min(next + PAGE - 1, flow.head, Math.min(...held) - 1)
-    if (!flow.joined || count === 0 || to < next || flow.head - next > FAR) return
+    const to = Math.min(next + PAGE - 1, head, Math.min(...held) - 1)
+    if (!flow.joined || next <= flow.high || to < next || head - next > FAR) return
     const answer = this.#ports.wire.ask('room:read', { roomId, from: next, to })
     flow.ahead = { from: next, answer }
   }

@@ -10,7 +10,7 @@ import { type Link, type Method, refused, type Wire } from './wire.ts'
 /** One tab's connection in the simulated world. */
 export class SimWire implements Wire {
   readonly link = new Cell<Link>('connecting')
-  /** What may have to be made good by reading: what was lost, overtaken or cut. */
+  /** What may have to be made good by reading: what was lost, overtaken (also by an answer) or cut. */
   disturbed = 0
   reads = 0
   /** Appends that the tab waits for; more than one at a time is a defect. */
@@ -25,6 +25,8 @@ export class SimWire implements Wire {
   #wanted = false
   #connection = 0
   #told = 0
+  /** Facts that are on their way. */
+  readonly #flying = new Set<number>()
   #heard = 0
 
   constructor(world: World, userId: string) {
@@ -73,8 +75,6 @@ export class SimWire implements Wire {
     const { clock } = this.#world
     const append = name === 'room:append' ? 1 : 0
     this.appending += append
-    // The acknowledgement may overtake the facts before it.
-    this.disturbed += append
     this.overlapped ||= this.appending > 1
     this.reads += name === 'room:read' ? 1 : 0
     const connection = this.#connection
@@ -93,7 +93,12 @@ export class SimWire implements Wire {
       const timer = clock.setTimeout(fail, 10_000)
       this.#carry(() => {
         const value = this.#serve(name, ask as never, connection) as Value<N>
-        this.#carry(() => connection === this.#connection && end({ ok: true, value }))
+        const before = [...this.#flying]
+        this.#carry(() => {
+          if (connection !== this.#connection) return
+          if (before.some((turn) => this.#flying.has(turn))) this.disturbed++
+          end({ ok: true, value })
+        })
       })
     })
   }
@@ -126,7 +131,9 @@ export class SimWire implements Wire {
     const connection = this.#connection
     const turn = ++this.#told
     if (this.#world.loses) return void this.disturbed++
+    this.#flying.add(turn)
     this.#world.later(() => {
+      this.#flying.delete(turn)
       if (connection !== this.#connection) return
       if (turn < this.#heard) this.disturbed++
       this.#heard = Math.max(this.#heard, turn)
