@@ -7,6 +7,11 @@ export const bugs: Record<string, Patch> = {
     from: '    for (const row of batch) {\n      const result = results.find(({ id }) => id === row.id)\n',
     to: "    for (const [at, row] of (await db.outbox.orderBy('n').limit(batch.length).toArray()).entries()) {\n      const result = results[at]\n",
   },
+  'an acknowledgement settles a row by its number alone': {
+    file: 'lib/client/batch.ts',
+    from: '    .filter((row) => row.id === id)',
+    to: '',
+  },
   'a second batch is sent while the first is on its way': {
     file: 'lib/client/outbox.ts',
     from: 'if (lane.busy || !this.#able()) return',

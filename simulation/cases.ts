@@ -20,6 +20,8 @@ export const cases: Record<string, Schedule> = {
     ['clog', 0],
     ['wait', 0],
   ),
+  'a slow answer from before the browser emptied itself settles nothing that was said since':
+    schedule(1, ['weather', 0], ['send', 0], ['wipe', 0], ['send', 0], ['wait', 0]),
   'a full device that is emptied comes back when it has space': schedule(
     -2147483629,
     ['reopen', 0],
