@@ -148,7 +148,8 @@ async function tellReaders(ctx: Context, me: Me, roomId: string): Promise<void> 
   if (ctx.fanout.audience(channel.room(roomId)) > CROWD) return
   for (const [userId, seq] of await ctx.store.rooms.readers(roomId, READERS)) {
     const fact = { roomId, userId, seq }
-    ctx.fanout.tell(channel.user(me.id), 'room:seen', fact, { volatile: true, local: true })
+    // Not volatile: of several in one turn of the loop a socket would get the first alone.
+    ctx.fanout.tell(channel.user(me.id), 'room:seen', fact, { local: true })
   }
 }
 
@@ -172,9 +173,8 @@ export async function seen(
   await ctx.store.rooms.seen(roomId, me.id, position)
   const fact = { roomId, userId: me.id, seq: position }
   const crowd = ctx.fanout.audience(channel.room(roomId)) > CROWD
-  ctx.fanout.tell(crowd ? channel.user(me.id) : channel.room(roomId), 'room:seen', fact, {
-    volatile: true,
-  })
+  // Not volatile: it is not told again.
+  ctx.fanout.tell(crowd ? channel.user(me.id) : channel.room(roomId), 'room:seen', fact)
   return {}
 }
 
