@@ -22,3 +22,15 @@ test('an invitation opens a private room, also in a tab that is there already', 
   await ben.says('thanks for having me')
   await ben.seesStored('thanks for having me')
 })
+
+test('a room in which nothing was said yet offers to share its link', async ({ person }) => {
+  const ada = await person('Ada')
+  const path = await ada.makesRoom('Quiet')
+  const offer = ada.page.getByRole('button', { name: 'Share its link' })
+  await offer.click()
+  const link = ada.page.getByRole('textbox', { name: 'Link to this room' })
+  await expect(link).toHaveValue(new URL(path, ada.page.url()).href)
+  await ada.page.keyboard.press('Escape')
+  await ada.says('first')
+  await expect(offer).toHaveCount(0)
+})

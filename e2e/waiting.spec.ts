@@ -52,6 +52,21 @@ test('who watches a file reads that it has not begun', async ({ person }) => {
   )
 })
 
+test('how a long name of a file ends is always in sight', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.makesRoom('Long')
+  await ada.page.setViewportSize({ width: 360, height: 740 })
+  const name = `${'holiday '.repeat(12)}.tar.gz`
+  await ada.attaches(bin(name, 1000))
+  const file = ada.attachment(name)
+  const [all, end] = await Promise.all([
+    file.boundingBox(),
+    file.getByText('.tar.gz', { exact: true }).boundingBox(),
+  ])
+  expect(end!.width).toBeGreaterThan(20)
+  expect(end!.x + end!.width).toBeLessThan(all!.x + all!.width)
+})
+
 test('what a browser cannot show is still a file', async ({ person }) => {
   const ada = await person('Ada')
   const ben = await person('Ben')

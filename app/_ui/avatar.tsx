@@ -7,8 +7,13 @@ const firstSign = (word: string) => {
   return ''
 }
 
-/** Up to two signs, whole graphemes: an emoji or a composed letter is never cut. */
+/**
+ * Up to two signs, whole graphemes: an emoji or a composed letter is never cut. Guests are told apart
+ * by the end of their number.
+ */
 export const initialsOf = (name: string): string => {
+  const guest = /^Anonymous\d*?(\d{1,2})$/.exec(name)?.[1]
+  if (guest !== undefined) return guest
   const words = name.split(/\s+/).filter(Boolean)
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words
   return ends.map((word = '') => firstSign(word).toUpperCase()).join('')

@@ -1,5 +1,8 @@
+import { Share2 } from 'lucide-react'
+import { useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
 import { useStatus } from './engine.ts'
+import { Share } from './share.tsx'
 
 interface Props {
   room: RoomRow | undefined
@@ -27,12 +30,7 @@ export const Beginning = ({ room, state, empty, onAgain }: Props) => {
   const online = useStatus().link === 'online'
   if (empty && room?.closed) return null
   const held = room !== undefined && (room.high > 0 || online)
-  if (empty && held && state === 'start')
-    return (
-      <p className="absolute inset-x-6 top-0 text-center text-pretty text-muted">
-        Nothing said yet. The first word is yours.
-      </p>
-    )
+  if (empty && held && state === 'start') return <Nothing room={room} />
   return (
     <p className="absolute inset-x-6 top-5 text-center text-sm text-pretty text-muted">
       {words(state, held, online, room?.closed !== undefined)}
@@ -46,5 +44,20 @@ export const Beginning = ({ room, state, empty, onAgain }: Props) => {
         </button>
       )}
     </p>
+  )
+}
+
+/** The first word is easier to say when somebody hears it. */
+const Nothing = ({ room }: { room: RoomRow }) => {
+  const [sharing, setSharing] = useState(false)
+  return (
+    <div className="absolute inset-x-6 bottom-2 text-center text-pretty text-muted">
+      <p>Nothing said yet. The first word is yours.</p>
+      <button type="button" className="button button-quiet mt-3" onClick={() => setSharing(true)}>
+        <Share2 size={18} aria-hidden />
+        Share its link
+      </button>
+      {sharing && <Share room={room} onClose={() => setSharing(false)} />}
+    </div>
   )
 }

@@ -12,6 +12,7 @@ import {
 import { Suspense } from 'react'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { engine, useStatus } from './engine.ts'
+import { FileName } from './file-name.tsx'
 import { fileWords, timeToCome, waits, type FileNow } from './file-now.ts'
 import { spare } from './spare.tsx'
 import { fileUrl, type MediaKind } from './media.ts'
@@ -41,11 +42,13 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
   const Icon = icons[kind]
   const tone = now.upload?.state === 'refused' ? 'text-refused' : 'text-muted'
   const inLine = words !== null && words.length <= SHORT
+  const toCome = timeToCome(now, link)
   const facts = [
     inLine && words,
-    timeToCome(now, link),
+    toCome,
     now.size !== null && bytes(now.size),
-    file.duration !== undefined && duration(file.duration),
+    // Of two times, the one that is waited for.
+    toCome === null && file.duration !== undefined && duration(file.duration),
   ].filter((fact) => typeof fact === 'string')
   return (
     <div className="@container">
@@ -57,9 +60,7 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
           <Icon size={18} />
         </span>
         <div className="min-w-0 grow basis-20 text-sm leading-5">
-          <p dir="auto" className="truncate font-semibold" title={file.name}>
-            {file.name}
-          </p>
+          <FileName name={file.name} />
           <Facts facts={facts} tone={tone} />
         </div>
         {now.upload && <UploadButtons fileId={file.fileId} state={now.upload.state} />}

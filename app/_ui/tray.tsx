@@ -1,4 +1,5 @@
 import { FileIcon, Music, X } from 'lucide-react'
+import { FileName } from './file-name.tsx'
 import { kindOf } from './media.ts'
 import type { Pick } from './picks.ts'
 import { bytes } from './size.ts'
@@ -42,7 +43,7 @@ const Card = ({ pick, most, onRemove, onKeep }: CardProps) => {
       <div className="flex items-center gap-2.5">
         <Preview pick={pick} />
         <span className="min-w-0 grow text-sm leading-5">
-          <bdi className="block truncate font-semibold">{plain.name}</bdi>
+          <FileName name={plain.name} />
           <span className={large ? '' : 'text-muted'}>
             {bytes(file.size)}
             {large && `, more than the ${bytes(most)} allowed`}
