@@ -150,8 +150,9 @@ export interface CancelRow extends Pick<UploadRow, 'fileId' | 'roomId' | 'name' 
   url: string
 }
 
-/** `at`: when this device last heard that there was more of it; `rate`: bytes a second of late. */
+/** `began`: when this device first heard of it; `at`: when it last heard that there was more; `rate`: bytes a second of late. */
 export interface GrowthRow extends Growth {
+  began?: number
   at?: number
   rate?: number
 }

@@ -26,3 +26,13 @@ it('knows how fast a file grows of late', async () => {
   expect(rate).toBeLessThan(55)
   expect(await note(10_000_000, 70_000, 'complete')).toBeUndefined()
 })
+
+it('lets a slow beginning count for no more than its time', async () => {
+  const { db } = openStage()
+  onTestFinished(() => db.delete())
+  const news = { fileId, size: 10_000_000, state: 'growing' } as const
+  await noteGrowth(db, { ...news, length: 0 }, 0)
+  await noteGrowth(db, { ...news, length: 1000 }, 1000)
+  await noteGrowth(db, { ...news, length: 21_000 }, 2000)
+  expect((await db.growth.get(fileId))?.rate).toBe(10_500)
+})

@@ -13,14 +13,15 @@ export function later(known: Growth | undefined, news: Growth): Growth {
 /** What was long ago counts little: after this time, about a third. */
 const MEMORY = 10_000
 
-/** How fast it grows, as a mean over the last seconds. Pauses count, too. */
+/** How fast it grows, as a mean over the last seconds, or since it began. Pauses count, too. */
 export function rateOf(known: GrowthRow, news: Growth, at: number): number | undefined {
   const took = at - (known.at ?? at)
   const more = news.length - known.length
   if (took <= 0 || more <= 0) return known.rate
   const now = (more / took) * 1000
   if (known.rate === undefined) return now
-  const share = 1 - Math.exp(-took / MEMORY)
+  const all = at - (known.began ?? 0)
+  const share = Math.max(1 - Math.exp(-took / MEMORY), took / all)
   return known.rate + (now - known.rate) * share
 }
 
@@ -33,6 +34,7 @@ export const noteGrowth = (db: TendrilDb, news: Growth, at: number): Promise<voi
     const rate = known && rateOf(known, growth, at)
     await db.growth.put({
       ...growth,
+      began: known?.began ?? at,
       ...(since !== undefined && { at: since }),
       ...(rate !== undefined && growth.state === 'growing' && { rate }),
     })
