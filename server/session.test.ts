@@ -1,7 +1,9 @@
+import { readdir, readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readConfig } from './config.ts'
-import { openTestNode } from './guest.fixture.ts'
+import { makeGuest, openTestNode } from './guest.fixture.ts'
 import { openSessions } from './session.ts'
 
 it('is believed in for 4 s after another node has ended it, so that a round ends what began in it within 10 s', async () => {
@@ -17,5 +19,38 @@ it('is believed in for 4 s after another node has ended it, so that a round ends
   expect(await sessions.of(device)).toMatchObject({ name: 'Ada' })
   time += 1500
   expect(await sessions.of(device)).toBeNull()
+  await close()
+})
+
+it('is a secret that no script reads, and that goes over https alone where there is https', async () => {
+  const { url, close } = await openTestNode({ TRUST_PROXY: '1' })
+  const cookieOf = async (headers: Record<string, string>) =>
+    (await fetch(`${url}/api/session`, { method: 'POST', headers, body: '{}' })).headers.get(
+      'set-cookie',
+    ) ?? ''
+  const json = { 'content-type': 'application/json' }
+  const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax']
+
+  const plain = (await cookieOf(json)).split('; ')
+  expect(plain[0]).toMatch(/^sid=[\w-]{43}$/)
+  expect(plain).toEqual(expect.arrayContaining(attributes))
+  expect(plain).not.toContain('Secure')
+
+  const secure = (await cookieOf({ ...json, 'x-forwarded-proto': 'https' })).split('; ')
+  expect(secure[0]).toMatch(/^__Host-sid=[\w-]{43}$/)
+  expect(secure).toEqual(expect.arrayContaining([...attributes, 'Secure']))
+  await close()
+})
+
+it('stands nowhere in what is kept', async () => {
+  const { url, dir, close } = await openTestNode()
+  const { cookie, call } = await makeGuest(url, 'Ada of the many letters')
+  expect((await call('GET', '/api/session')).status).toBe(200)
+  const files = await readdir(dir, { recursive: true, withFileTypes: true })
+  const kept = await Promise.all(
+    files.filter((one) => one.isFile()).map((one) => readFile(join(one.parentPath, one.name))),
+  )
+  expect(kept.some((bytes) => bytes.includes('Ada of the many letters'))).toBe(true)
+  expect(kept.some((bytes) => bytes.includes(cookie.split('=')[1] ?? ''))).toBe(false)
   await close()
 })
