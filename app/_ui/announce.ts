@@ -16,13 +16,18 @@ const say = (region: HTMLElement | null, text: string) => {
  * Only what is new is read out. The list itself can't be a live region: scrolling puts old messages
  * into it.
  */
-export const useAnnouncements = (items: readonly Item[], nameOf: (id: string) => string) => {
+export const useAnnouncements = (
+  items: readonly Item[],
+  /** Nothing was said before: the first word is new. */
+  silent: boolean,
+  nameOf: (id: string) => string,
+) => {
   const region = useRef<HTMLParagraphElement>(null)
   const last = useRef<number | null>(null)
   useEffect(() => {
     const newest = items.reduce((most, item) => Math.max(most, seqOf(item) ?? 0), 0)
     const before = last.current
-    if (newest > 0) last.current = Math.max(newest, before ?? 0)
+    if (newest > 0 || silent) last.current = Math.max(newest, before ?? 0)
     if (before === null) return
     const lines = items.flatMap((item) => {
       if (item.kind === 'notice' || item.mine || (item.seq ?? 0) <= before) return []
@@ -32,6 +37,6 @@ export const useAnnouncements = (items: readonly Item[], nameOf: (id: string) =>
     // A whole catch-up would be talked about for minutes.
     if (lines.length > 3) say(region.current, `${lines.length} new messages`)
     else if (lines.length > 0) say(region.current, lines.join('. '))
-  }, [items, nameOf])
+  }, [items, silent, nameOf])
   return region
 }

@@ -50,7 +50,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   if (!begun && ready && view && room) setBegun(true)
   const rows = useMemo(() => (begun ? rowsOf(items, mark) : []), [begun, items, mark])
   const scroller = useRef<HTMLDivElement>(null)
-  const announcer = useAnnouncements(items, nameOf)
+  const announcer = useAnnouncements(items, view !== undefined && room?.head === 0, nameOf)
   const { pinned, pins } = usePinned(rows)
 
   // oxlint-disable-next-line react/incompatible-library
