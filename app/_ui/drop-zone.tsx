@@ -1,12 +1,30 @@
-import { useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react'
 import { Logo } from './logo.tsx'
 
-const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
+const carriesFiles = ({ dataTransfer }: { dataTransfer: DataTransfer | null }) =>
+  dataTransfer?.types.includes('Files') === true
+
+/** What is dropped beside the room would be shown by the browser, in the place of the app. */
+const useAim = () =>
+  useEffect(() => {
+    const miss = (event: globalThis.DragEvent) => {
+      if (event.defaultPrevented || !event.dataTransfer || !carriesFiles(event)) return
+      event.preventDefault()
+      event.dataTransfer.dropEffect = 'none'
+    }
+    window.addEventListener('dragover', miss)
+    window.addEventListener('drop', miss)
+    return () => {
+      window.removeEventListener('dragover', miss)
+      window.removeEventListener('drop', miss)
+    }
+  }, [])
 
 /** Files may be dropped anywhere in the room. */
 export const DropZone = ({ onFiles, children }: Props) => {
   const [over, setOver] = useState(false)
   const depth = useRef(0)
+  useAim()
   const enter = (step: 1 | -1) => (event: DragEvent) => {
     if (!carriesFiles(event)) return
     // Enter and leave come for every child that is crossed.
