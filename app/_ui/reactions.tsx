@@ -13,7 +13,7 @@ export const Reactions = ({ item }: { item: MessageItem }) => {
   const { roomId, me, closed, nameOf } = useHere()
   if (item.reactions.length === 0) return null
   return (
-    <div className={`my-1 flex flex-wrap gap-1 ${item.mine ? 'justify-end' : ''}`}>
+    <div className={`mt-1 mb-2 flex flex-wrap gap-x-1 gap-y-3.5 ${item.mine ? 'justify-end' : ''}`}>
       {item.reactions.map(({ emoji, userIds, mine }) => {
         const who = people(userIds, nameOf, me)
         return (
@@ -25,7 +25,7 @@ export const Reactions = ({ item }: { item: MessageItem }) => {
             aria-label={`${emoji} ${userIds.length}, by ${who}`}
             title={who}
             onClick={() => void engine().react(roomId, item.id, emoji, !mine)}
-            className={`relative inline-flex h-8 items-center gap-1.5 rounded-full border px-2.5 text-sm font-semibold tabular-nums transition-transform after:absolute after:-inset-1.5 active:scale-95 ${mine ? 'border-leaf bg-tint text-accent' : 'border-line bg-surface text-muted'}`}
+            className={`relative inline-flex h-8 items-center gap-1.5 rounded-full border px-2.5 text-sm font-semibold tabular-nums transition-transform after:absolute after:-inset-1.75 active:scale-95 ${mine ? 'border-leaf bg-tint text-accent' : 'border-line bg-surface text-muted'}`}
           >
             <span className="font-emoji text-base leading-none">{emoji}</span>
             {userIds.length}

@@ -40,7 +40,7 @@ export const StatusLine = () => {
       {loud && status.link === 'offline' && (
         <button
           type="button"
-          className="-my-1 min-h-11 rounded-lg px-2 font-semibold text-accent"
+          className="min-h-11 rounded-lg px-2 font-semibold text-accent"
           onClick={() => engine().nudge()}
         >
           Try now
@@ -49,7 +49,7 @@ export const StatusLine = () => {
       {status.link === 'outdated' && (
         <button
           type="button"
-          className="-my-1 flex min-h-11 items-center gap-1.5 rounded-lg px-2 font-semibold text-accent"
+          className="flex min-h-11 items-center gap-1.5 rounded-lg px-2 font-semibold text-accent"
           onClick={() => void updates.apply()}
         >
           <RefreshCw size={16} aria-hidden />
