@@ -16,6 +16,7 @@ test('a device of another version is told so, and keeps what it has not sent', a
   await ada.page.routeWebSocket(/socket\.io/, (socket) => socket.close())
   await ada.page.reload()
   await expect(ada.status).toContainText('Tendril has been updated')
+  await expect(ada.status.getByRole('button', { name: 'Reload' })).toBeVisible()
   await ada.says('kept over the update')
   await expect(ada.message('kept over the update')).toContainText('Queued')
 
