@@ -131,10 +131,9 @@ export class Outbox {
     roomId: string,
     lane: Lane,
     batch: readonly OutboxRow[],
-    { results, head }: Value<'room:append'>,
+    { results, head, authorId = this.#me() }: Value<'room:append'>,
   ): Promise<number | undefined> {
     const { settled, stored } = await settle(this.#ports.db, roomId, batch, results)
-    const authorId = this.#me()
     const entries = stored.map(
       ({ row, seq, at }) => ({ ...draftOf(row), roomId, seq, authorId, at }) as Entry,
     )

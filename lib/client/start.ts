@@ -32,7 +32,8 @@ export class Start {
     const { wire, channel } = this.#ports
     const { session, status, leader, wants } = this.#parts
     this.#listen()
-    wire.onStranger(() => session.ensure())
+    // Nobody connects before they know as whom: an answer that was lost may have made them somebody.
+    wire.onStranger(() => this.#introduce(0))
     channel.listen((message) => {
       leader.hear(message)
       wants.hear(message)

@@ -37,7 +37,12 @@ export const asks = {
   'room:leave': { ask: v.strictObject({ roomId: Token }), value: Nothing },
   'room:append': {
     ask: v.strictObject({ roomId: Token, entries: Batch }),
-    value: v.object({ results: v.array(AppendResult), head: Seq }),
+    /** `authorId`: as whom it was written, which a device may not have heard yet. */
+    value: v.object({
+      results: v.array(AppendResult),
+      head: Seq,
+      authorId: v.optional(Token),
+    }),
   },
   'room:read': { ask: v.strictObject({ roomId: Token, from: Seq, to: Seq }), value: Page },
   'room:seen': { ask: v.strictObject({ roomId: Token, seq: Seq }), value: Nothing },

@@ -40,7 +40,7 @@ export async function append(
   // What is new stands at the head.
   const known = written.some(({ fresh }) => fresh) ? 0 : await ctx.store.log.head(roomId)
   const head = Math.max(known, ...[...stored.values()].map(({ seq }) => seq))
-  return { results: results.map((result) => answer(result, stored)), head }
+  return { results: results.map((result) => answer(result, stored)), head, authorId: me.id }
 }
 
 /** What the log has under the ids of these, and of what they are about: once for all of them. */
