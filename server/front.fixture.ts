@@ -9,8 +9,12 @@ export interface Front {
   rate: number | null
   /** New connections go to these in turn, past those that do not listen. */
   leadTo(...urls: string[]): void
+  /** Bytes brought to a node so far. */
+  readonly carried: number
   /** Ends what is open, in the middle of whatever it carries. */
   cut(): void
+  /** Cuts behind as many bytes more; resolves then. */
+  cutBehind(bytes: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -20,6 +24,8 @@ export async function openFront(...urls: string[]): Promise<Front> {
   let targets = urls
   let turn = 0
   const open = new Set<Socket>()
+  let carried = 0
+  let end = { at: Infinity, reached: () => {} }
 
   const find = async (): Promise<Socket | null> => {
     for (const _ of targets) {
@@ -34,12 +40,21 @@ export async function openFront(...urls: string[]): Promise<Front> {
   const carry = async (near: Socket, far: Socket) => {
     for await (const bytes of near as AsyncIterable<Buffer>) {
       for (let at = 0; at < bytes.length; at += PIECE) {
-        const piece = bytes.subarray(at, at + PIECE)
+        const piece = bytes.subarray(at, at + Math.min(PIECE, end.at - carried))
+        carried += piece.length
         if (!far.write(piece)) await once(far, 'drain')
+        if (carried === end.at) return brokenOff()
         if (front.rate !== null) await pause((piece.length / front.rate) * 1000)
       }
     }
     far.end()
+  }
+
+  const brokenOff = () => {
+    const { reached } = end
+    end = { at: Infinity, reached: () => {} }
+    front.cut()
+    reached()
   }
 
   const server = createServer({ allowHalfOpen: true }, (near) => {
@@ -64,9 +79,16 @@ export async function openFront(...urls: string[]): Promise<Front> {
     leadTo(...next) {
       targets = next
     },
+    get carried() {
+      return carried
+    },
     cut() {
       for (const near of open) near.destroy()
     },
+    cutBehind: (bytes) =>
+      new Promise((reached) => {
+        end = { at: carried + bytes, reached }
+      }),
     async close() {
       server.close()
       front.cut()
