@@ -65,6 +65,8 @@ export const settle = (
         else await rowOf(db, row).modify({ state: 'stored', seq, at })
         outcome.stored.push({ row, seq, at })
       } else if (mayPass(result.code)) continue
+      // It got through before, and who said it has become somebody else since: the log has it.
+      else if (result.code === 'CONFLICT' && row.tried) await rowOf(db, row).delete()
       else await refuse(db, row, result)
       outcome.settled++
     }

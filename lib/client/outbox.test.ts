@@ -200,6 +200,22 @@ it('takes a refused entry out and lets the rest go', async () => {
   expect(it.stored).toEqual([rows[0]!.id, rows[2]!.id])
 })
 
+it('lets go of what it said as somebody else, and knows a stranger’s place as taken', async () => {
+  const it = await sender()
+  const conflict = { code: 'CONFLICT' as const, text: 'Something else is already here.' }
+  it.wire.answers('room:append', ({ entries }) => {
+    const results = (entries as { id: string }[]).map(({ id }) => ({ id, ...conflict }))
+    return { ok: true, value: { results, head: 0 } }
+  })
+  await it.queue({ tried: true }, {})
+  const [before, never] = await it.db.outbox.orderBy('n').toArray()
+  it.outbox.kick([ids.room])
+  await until(async () => (await it.db.outbox.count()) === 1, 'one row')
+  await until(async () => (await it.db.outbox.get(never!.n!))?.state === 'refused', 'a refusal')
+  expect(await it.db.outbox.where({ id: before!.id }).count()).toBe(0)
+  expect(it.sizes()).toEqual([2])
+})
+
 it('finds the one entry that makes the whole batch be refused', async () => {
   const it = await sender()
   const rows = Array.from({ length: 8 }, () => draft({}))
