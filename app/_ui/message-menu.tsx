@@ -68,10 +68,10 @@ export const MessageMenu = ({ item, asked, onClosed }: Props) => {
                 Reply
               </MenuItem>
             )}
-            {item.text && (
+            {item.text && 'clipboard' in navigator && (
               <MenuItem
                 icon={<Copy {...size} />}
-                onPick={() => void navigator.clipboard?.writeText(item.text)}
+                onPick={() => void navigator.clipboard.writeText(item.text)}
               >
                 Copy text
               </MenuItem>

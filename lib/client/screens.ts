@@ -1,3 +1,5 @@
+import { uuidv7 } from './uuid.ts'
+
 /** Which rooms are on the screen, in whatever tab of this device. */
 export interface Screens {
   /** Returns what ends it. */
@@ -29,7 +31,7 @@ export function tabScreens(): Screens {
       const hide = own.show(roomId)
       const { signal, abort } = withAbort()
       const held = new Promise<void>((release) => signal.addEventListener('abort', () => release()))
-      const name = `${PREFIX}${roomId}:${crypto.randomUUID()}`
+      const name = `${PREFIX}${roomId}:${uuidv7()}`
       navigator.locks.request(name, { signal }, () => held).catch(() => undefined)
       return () => {
         hide()

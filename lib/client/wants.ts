@@ -2,6 +2,7 @@ import type { Follows } from './follows.ts'
 import type { Live } from './live.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Rooms } from './rooms.ts'
+import { uuidv7 } from './uuid.ts'
 
 /** Something that somebody looks at: a room, or a file that grows. */
 type Want = { roomId: string; invite?: string } | { fileId: string }
@@ -31,7 +32,7 @@ export class Wants {
   readonly #rooms: Rooms
   readonly #follows: Follows
   readonly #leads: Live<boolean>
-  readonly #tab = crypto.randomUUID()
+  readonly #tab = uuidv7()
   readonly #own = new Map<object, Want>()
   readonly #others = new Map<string, Served>()
   #life = new AbortController()

@@ -4,6 +4,7 @@ import { PROTOCOL } from '../protocol/version.ts'
 import type { Channel } from './channel.ts'
 import type { Clock } from './clock.ts'
 import { Cell, type Live } from './live.ts'
+import { uuidv7 } from './uuid.ts'
 import { type Link, type Method, refused, type Wire } from './wire.ts'
 
 /** Longer than the tab that has the connection waits itself. */
@@ -28,7 +29,7 @@ export class TabsWire implements Wire {
   readonly #own: Wire
   readonly #channel: Channel
   readonly #clock: Clock
-  readonly #tab = crypto.randomUUID()
+  readonly #tab = uuidv7()
   readonly #link = new Cell<Link>('connecting')
   readonly #listeners = new Map<FactName, Set<(fact: never) => void>>()
   readonly #asked = new Map<number, (answer: Answer<never>) => void>()
