@@ -7,6 +7,8 @@ export interface Front {
   readonly url: string
   /** Bytes a second that each connection brings to a node; null: as they come. */
   rate: number | null
+  /** Everything stays open, and nothing gets through in either direction. */
+  silent: boolean
   /** New connections go to these in turn, past those that do not listen. */
   leadTo(...urls: string[]): void
   /** Bytes brought to a node so far. */
@@ -37,11 +39,19 @@ export async function openFront(...urls: string[]): Promise<Front> {
     return null
   }
 
+  const bring = async (far: Socket, near: Socket) => {
+    for await (const bytes of far as AsyncIterable<Buffer>) {
+      while (front.silent) await pause(20)
+      if (!near.write(bytes)) await once(near, 'drain')
+    }
+    near.end()
+  }
   const carry = async (near: Socket, far: Socket) => {
     for await (const bytes of near as AsyncIterable<Buffer>) {
       for (let at = 0; at < bytes.length; at += PIECE) {
         const piece = bytes.subarray(at, at + Math.min(PIECE, end.at - carried))
         carried += piece.length
+        while (front.silent) await pause(20)
         if (!far.write(piece)) await once(far, 'drain')
         if (carried === end.at) return brokenOff()
         if (front.rate !== null) await pause((piece.length / front.rate) * 1000)
@@ -66,7 +76,7 @@ export async function openFront(...urls: string[]): Promise<Front> {
       far.on('error', () => undefined)
       far.once('close', () => near.destroy())
       near.once('close', () => far.destroy())
-      far.pipe(near)
+      bring(far, near).catch(() => near.destroy())
       carry(near, far).catch(() => far.destroy())
     })
   })
@@ -76,6 +86,7 @@ export async function openFront(...urls: string[]): Promise<Front> {
   const front: Front = {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     rate: null,
+    silent: false,
     leadTo(...next) {
       targets = next
     },

@@ -80,6 +80,11 @@ describe.skipIf(withoutCompany)('while everything is taken away', () => {
           await pause(2000)
           proxy.rate = null
         },
+        async silence() {
+          proxy.silent = true
+          await pause(1000 + chance() * 4000)
+          proxy.silent = false
+        },
         async redis() {
           await nodes.redis.kill()
           await pause(500 + chance() * 2000)
