@@ -36,43 +36,78 @@ export class Pace {
   }
 }
 
-const LEAST = 64 * 1024
-const MOST = 16 * 1024 * 1024
+/** What somebody on the way has called too large is not sent again on this connection, of any file. */
+export class Passage {
+  #most = Infinity
+
+  get most(): number {
+    return this.#most
+  }
+
+  narrow(most: number): void {
+    this.#most = Math.min(this.#most, most)
+  }
+
+  /** Another connection may go another way. */
+  forget(): void {
+    this.#most = Infinity
+  }
+}
+
+/** Where a link is slow, where somebody on the way takes only little, and where neither is so. */
+const [LEAST, CRUMB, MOST] = [64 * 1024, 8 * 1024, 16 * 1024 * 1024]
 /** What takes so long to be acknowledged could be more, or should be less. */
 const [SHORT, LONG] = [4000, 16_000]
+
+const halfOf = (size: number, least: number) =>
+  Math.max(Math.min(size, least), Math.floor(size / 2))
 
 /** A piece is as large as a few seconds carry: a bad link loses little of it, a good one waits seldom. */
 export class Pieces {
   readonly #clock: Ports['clock']
   readonly #pace: Pick<Pace, 'take'>
+  readonly #passage: Passage
   #size = 1024 * 1024
-  #sent = { end: 0, at: 0 }
+  /** The piece that is out. */
+  #sent: { bytes: number; end: number; at: number } | undefined
 
-  constructor(clock: Ports['clock'], pace: Pick<Pace, 'take'>) {
+  constructor(clock: Ports['clock'], pace: Pick<Pace, 'take'>, passage: Passage) {
     this.#clock = clock
     this.#pace = pace
+    this.#passage = passage
   }
 
   get size(): number {
-    return this.#size
+    return Math.min(this.#size, this.#passage.most)
   }
 
   /** Where the piece ends that begins at `start`, when it may leave. */
   async next(start: number, end: number): Promise<number> {
-    const to = start + (await this.#pace.take(Math.min(end - start, this.#size)))
-    this.#sent = { end: to, at: this.#clock.now() }
-    return to
+    const bytes = await this.#pace.take(Math.min(end - start, this.size))
+    this.#sent = { bytes, end: start + bytes, at: this.#clock.now() }
+    return start + bytes
   }
 
   acknowledged(offset: number): void {
-    if (offset !== this.#sent.end) return
+    if (offset !== this.#sent?.end) return
     const took = this.#clock.now() - this.#sent.at
-    if (took < SHORT) this.#size = Math.min(MOST, this.#size * 2)
-    else if (took > LONG) this.#size = Math.max(LEAST, this.#size / 2)
+    this.#sent = undefined
+    if (took < SHORT) this.#size = Math.min(MOST, this.size * 2)
+    else if (took > LONG) this.#size = halfOf(this.size, LEAST)
   }
 
   /** It broke: a smaller one has a better chance. */
   broke(): void {
-    this.#size = Math.max(LEAST, this.#size / 2)
+    this.#sent = undefined
+    this.#size = halfOf(this.size, CRUMB)
+  }
+
+  /** Somebody on the way sent it back, as too large or for no reason: whether a smaller one is worth it. */
+  returned(tooLarge: boolean): boolean {
+    const { bytes = 0 } = this.#sent ?? {}
+    if (tooLarge && bytes > 0) this.#passage.narrow(halfOf(bytes, CRUMB))
+    else this.broke()
+    this.#sent = undefined
+    return bytes > CRUMB
   }
 }

@@ -8,13 +8,12 @@ import { noteGrowth } from './growth.ts'
 import type { Pieces } from './pace.ts'
 import type { Ports } from './ports.ts'
 import type { TusFailure } from './tus.ts'
-import { hindranceIn, verdictAfter } from './verdict.ts'
+import { type End, setbackOf, verdictAfter } from './verdict.ts'
 
 /** No sign of life for this long: the connection is dead, whatever it says. */
 const SILENCE = 20_000
 
 type UploadPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'tus' | 'report'>
-type End = 'done' | 'silent' | 'stopped' | 'unreadable' | TusFailure
 
 /** One file's way up: tries for ever, each from where the server is, until it is there or refused. */
 export class Upload {
@@ -157,8 +156,9 @@ export class Upload {
       await db.uploads.update(fileId, { state: 'refused', refusal: { code, text } })
       return
     }
-    this.#pieces.broke()
-    await this.#hinder(typeof end === 'object' ? hindranceIn(end) : undefined)
+    const { smaller, hindrance } = setbackOf(end, this.#pieces)
+    if (smaller) this.#tries = 0
+    await this.#hinder(hindrance)
     if (verdict.next === 'create') {
       this.#offset = 0
       this.#place = undefined

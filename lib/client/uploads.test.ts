@@ -395,7 +395,8 @@ it('keeps a file that somebody on the way does not let through, and says so', as
   it.first.acknowledged(4)
   it.first.failed({ status: 413, body: '<h1>Request Entity Too Large</h1>', tus: false })
   await until(async () => (await it.rows())[0]?.hindrance !== undefined)
-  const text = 'Something on the way to the server does not let the file through (413).'
+  const text =
+    'Something on the way to the server does not let the file through, not even in small pieces (413). It is kept here and tried again; another network may let it through.'
   const [row] = await it.rows()
   expect(row).toMatchObject({ state: 'sending', offset: 4, url: '/uploads/1' })
   expect(row?.hindrance).toEqual({ code: 'UNAVAILABLE', text })
@@ -405,6 +406,32 @@ it('keeps a file that somebody on the way does not let through, and says so', as
   expect(second.url).toBe('/uploads/1')
   second.acknowledged(10)
   await until(async () => (await it.rows())[0]?.hindrance === undefined)
+})
+
+it('makes pieces smaller, at once and for all files, until they pass a proxy with a limit', async () => {
+  const { first, job, clock, send, stored, rows } = await begun(300_000)
+  const tooLarge = { status: 413, body: '<h1>Request Entity Too Large</h1>', tus: false }
+  let [now, piece] = [first, (await first.read(0, 300_000)).size]
+  expect(piece).toBe(300_000)
+  for (let next = 1; piece > 50_000; next++) {
+    now.failed(tooLarge)
+    await until(async () => (await rows())[0]?.hindrance !== undefined)
+    expect((await rows())[0]?.hindrance?.text).toContain('smaller ones are tried')
+    await settle()
+    clock.advance(500)
+    now = await job(next)
+    const smaller = (await now.read(0, 300_000)).size
+    expect(smaller).toBeLessThan(piece)
+    piece = smaller
+  }
+  now.acknowledged(piece)
+  await until(async () => (await rows())[0]?.hindrance === undefined)
+  const known = (await now.read(piece, 300_000)).size
+  expect(known).toBeLessThanOrEqual(50_000)
+  await send(300_000)
+  await stored()
+  const other = await job(4)
+  expect((await other.read(0, 300_000)).size).toBe(known)
 })
 
 it('lets a note that is being recorded go first, however much is on its way', async () => {

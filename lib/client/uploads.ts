@@ -4,7 +4,7 @@ import { backoff } from './clock.ts'
 import type { CancelRow, TendrilDb, UploadRow } from './db.ts'
 import type { Follows } from './follows.ts'
 import { noteGrowth } from './growth.ts'
-import { Pace, Pieces } from './pace.ts'
+import { Pace, Passage, Pieces } from './pace.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Upload } from './upload.ts'
 
@@ -64,6 +64,7 @@ export class Uploads {
   readonly #follows: Pick<Follows, 'follow'>
   readonly #renew: () => Promise<void>
   readonly #pace: Pace
+  readonly #passage = new Passage()
   readonly #running = new Map<string, Upload>()
   #watching: Subscription | undefined
   #offLink: (() => void) | undefined
@@ -86,7 +87,10 @@ export class Uploads {
       next: (work) => this.#do(work),
       error: report,
     })
-    this.#offLink = wire.link.subscribe(() => this.#look())
+    this.#offLink = wire.link.subscribe(() => {
+      if (wire.link.get() !== 'online') this.#passage.forget()
+      this.#look()
+    })
     quietly(this.#ports, sweepBytes(db, clock.now()))
   }
 
@@ -166,7 +170,7 @@ export class Uploads {
   }
 
   #run(make: typeof Upload, fileId: string): void {
-    const pieces = new Pieces(this.#ports.clock, this.#pace)
+    const pieces = new Pieces(this.#ports.clock, this.#pace, this.#passage)
     const upload = new make(this.#ports, fileId, this.#renew, pieces)
     this.#running.set(fileId, upload)
     const ended = upload.run(this.#follows).finally(() => {

@@ -1,7 +1,12 @@
 import { errors, isErrorCode, type ErrorCode } from '../protocol/errors.ts'
 import type { FilePhase } from '../protocol/files.ts'
 import { tells } from './batch.ts'
+import type { Pieces } from './pace.ts'
 import type { TusFailure } from './tus.ts'
+
+/** How a try can end: `stopped` is what we wanted, and judged by nobody. */
+export type End = Judged | 'stopped'
+type Judged = 'done' | 'silent' | 'unreadable' | TusFailure
 
 /** What follows from a try that failed: once more, once more from the start, who am I, or no more. */
 export type Verdict =
@@ -31,17 +36,45 @@ function said(body: string | undefined): { code?: string; text?: string } {
 /** Only the server itself refuses: a proxy, or a hotspot that wants people to sign in, may say anything. */
 const isOurs = ({ tus, body }: TusFailure): boolean => tus === true || isErrorCode(said(body).code)
 
-/** Why it does not work at the moment: in the server's words, or because somebody answers for it. */
-export function hindranceIn(failure: TusFailure): { code: string; text: string } | undefined {
+/** Somebody on the way has answered in the server's place. */
+const isForeign = (failure: TusFailure): boolean => {
+  const { status } = failure
+  // A server that is being restarted is no news, nor is one that wants to know who we are.
+  return status !== undefined && status < 500 && status !== 401 && !isOurs(failure)
+}
+
+/**
+ * Why it does not work at the moment: in the server's words, or because somebody answers for it.
+ * `smaller`: a smaller piece is tried next.
+ */
+function hindranceIn(
+  failure: TusFailure,
+  smaller: boolean,
+): { code: string; text: string } | undefined {
   const { status, body } = failure
   const { code, text } = said(body)
   if (code !== undefined && text !== undefined && tells(code)) return { code, text }
-  // A server that is being restarted is no news, nor is one that wants to know who we are.
-  if (status === undefined || status >= 500 || status === 401 || isOurs(failure)) return undefined
-  return {
-    code: 'UNAVAILABLE',
-    text: `Something on the way to the server does not let the file through (${status}).`,
+  if (!isForeign(failure)) return undefined
+  const who = 'Something on the way to the server'
+  const what = smaller
+    ? `takes no piece of this size (${status}): smaller ones are tried.`
+    : `does not let the file through, not even in small pieces (${status}). It is kept here and tried again; another network may let it through.`
+  return { code: 'UNAVAILABLE', text: `${who} ${what}` }
+}
+
+/** What is said of a try that failed, and whether the next, with less, is worth trying at once. */
+export function setbackOf(
+  end: Judged,
+  pieces: Pick<Pieces, 'broke' | 'returned'>,
+): { smaller: boolean; hindrance?: { code: string; text: string } | undefined } {
+  const failure = typeof end === 'object' ? end : {}
+  const { status = 0 } = failure
+  if (status >= 400 && isForeign(failure)) {
+    const smaller = pieces.returned(status === 413)
+    return { smaller, hindrance: hindranceIn(failure, smaller) }
   }
+  pieces.broke()
+  return { smaller: false, hindrance: hindranceIn(failure, false) }
 }
 
 /** `placed`: the server had named a place for the bytes. `phase`: what is known of the file. */
@@ -74,11 +107,7 @@ export function verdictOn(
 }
 
 /** The same of every way in which a try can end. */
-export function verdictAfter(
-  end: 'done' | 'silent' | 'unreadable' | TusFailure,
-  placed: boolean,
-  phase: FilePhase | undefined,
-): Verdict {
+export function verdictAfter(end: Judged, placed: boolean, phase: FilePhase | undefined): Verdict {
   if (end === 'done') return { next: 'done' }
   if (end === 'silent') return { next: 'later' }
   if (end !== 'unreadable') return verdictOn(end, placed, phase)
