@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { openFront } from '../server/front.fixture.ts'
 import { expectNoByteAgain, watchOffsets } from './offsets.ts'
 import { expect, test } from './people.ts'
-import type { Person } from './person.ts'
+import { picks } from './picks.ts'
 
 const MIB = 2 ** 20
 const sumOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
@@ -17,17 +17,6 @@ function makeFile(folder: string, name: string, mebibytes: number): string {
   for (let n = 0; n < mebibytes; n++) writeSync(out, randomBytes(MIB))
   closeSync(out)
   return path
-}
-
-/** Picks files as a person does; the browser reads them from the disk itself. */
-async function picks(who: Person, paths: string[]): Promise<void> {
-  const cdp = await who.context.newCDPSession(who.page)
-  const { root } = await cdp.send('DOM.getDocument')
-  const selector = 'input[type=file]'
-  const { nodeId } = await cdp.send('DOM.querySelector', { nodeId: root.nodeId, selector })
-  await cdp.send('DOM.setFileInputFiles', { nodeId, files: paths })
-  await cdp.detach()
-  await who.page.getByRole('button', { name: 'Send' }).click()
 }
 
 test('a phone that is killed twice brings ten texts and three files, each once', async ({
