@@ -58,7 +58,7 @@ describe('the table', () => {
   })
 
   it('has the pages of the contract', () => {
-    expect(pages).toEqual(['/', '/r/:roomId', '/f/:fileId', '/share', '/move'])
+    expect(pages).toEqual(['/', '/r/:roomId', '/r/:roomId/media', '/f/:fileId', '/share', '/move'])
   })
 
   it('has no line twice, and no file to download over tus', () => {

@@ -20,7 +20,14 @@ import { detour, open, type Stream, stream, type Way, way } from './way.ts'
  * `urls` are the HTTP ways, `ios` the socket events.
  */
 
-export const pages = ['/', '/r/:roomId', '/f/:fileId', '/share', '/move'] as const
+export const pages = [
+  '/',
+  '/r/:roomId',
+  '/r/:roomId/media',
+  '/f/:fileId',
+  '/share',
+  '/move',
+] as const
 
 export const urls: readonly (Way | Stream)[] = [
   open('POST /api/session', session.open, { body: NewSession }),

@@ -19,6 +19,7 @@ import { useViewportHeight } from './viewport.ts'
 import { Welcome } from './welcome.tsx'
 
 const Room = lazy(async () => ({ default: (await import('./room.tsx')).Room }))
+const Gallery = lazy(async () => ({ default: (await import('./gallery.tsx')).Gallery }))
 const Arrive = lazy(async () => ({ default: (await import('./arrive.tsx')).Arrive }))
 const Shared = lazy(async () => ({ default: (await import('./shared.tsx')).Shared }))
 const Viewer = lazy(async () => ({ default: (await import('./viewer.tsx')).Viewer }))
@@ -79,7 +80,12 @@ const Place = () => {
         </div>
         <div className={`min-h-0 min-w-0 md:flex md:flex-col ${list ? 'hidden' : 'flex flex-col'}`}>
           <Suspense fallback={null}>
-            {under.name === 'room' && <Room key={under.roomId} roomId={under.roomId} />}
+            {under.name === 'room' &&
+              (under.view === 'media' ? (
+                <Gallery key={under.roomId} roomId={under.roomId} />
+              ) : (
+                <Room key={under.roomId} roomId={under.roomId} />
+              ))}
             {under.name === 'share' && <Shared />}
             {under.name === 'move' && <Arrive />}
           </Suspense>

@@ -20,7 +20,13 @@ import { bytes } from './size.ts'
 import { duration } from './time.ts'
 
 const SavePart = spare(async () => (await import('./save-part.tsx')).SavePart)
-const icons = { picture: Image, video: Clapperboard, audio: Music, text: FileText, other: FileIcon }
+export const icons = {
+  picture: Image,
+  video: Clapperboard,
+  audio: Music,
+  text: FileText,
+  other: FileIcon,
+}
 /** What is longer gets lines of its own, in characters. */
 const SHORT = 24
 const small = 'icon-button size-9 rounded-xl relative after:absolute after:-inset-1'

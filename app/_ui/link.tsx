@@ -1,7 +1,7 @@
-import type { AnchorHTMLAttributes, MouseEvent } from 'react'
+import type { ComponentProps, MouseEvent } from 'react'
 import { go } from './route.ts'
 
-type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }
+type Props = ComponentProps<'a'> & { href: string }
 
 /** A link within the app: a real address, opened without a request. */
 export const Link = ({ href, onClick, children, ...rest }: Props) => {

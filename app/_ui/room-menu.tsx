@@ -1,4 +1,4 @@
-import { Bell, EllipsisVertical, LogOut, Search, Settings2, Trash2 } from 'lucide-react'
+import { Bell, EllipsisVertical, Images, LogOut, Search, Settings2, Trash2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
 import { useMe } from './engine.ts'
@@ -6,6 +6,7 @@ import { LeaveRoom } from './leave-room.tsx'
 import { Menu, MenuItem } from './menu.tsx'
 import { RemoveRoom } from './remove-room.tsx'
 import { RoomSettings } from './room-settings.tsx'
+import { go, mediaPath } from './route.ts'
 import { searching } from './sought.ts'
 
 const Notifications = lazy(async () => ({
@@ -26,6 +27,9 @@ export const RoomMenu = ({ room }: { room: RoomRow }) => {
       <Menu label="Room menu" icon={<EllipsisVertical size={20} aria-hidden />}>
         <MenuItem icon={<Search {...size} />} onPick={() => searching.set({ roomId: room.id })}>
           Search in this room
+        </MenuItem>
+        <MenuItem icon={<Images {...size} />} onPick={() => go(mediaPath(room.id))}>
+          Media and files
         </MenuItem>
         {!closed && (
           <MenuItem icon={<Bell {...size} />} onPick={() => setSheet('notifications')}>

@@ -10,6 +10,7 @@ const fileId = '019ab0c0-0000-7000-8000-000000000000'
 it('says where the person is', () => {
   expect(routeOf('/')).toEqual({ name: 'rooms' })
   expect(routeOf(room)).toEqual({ name: 'room', roomId })
+  expect(routeOf(`${room}/media`)).toEqual({ name: 'room', roomId, view: 'media' })
   expect(routeOf(`/f/${fileId}`)).toEqual({ name: 'file', fileId })
   expect(routeOf('/share')).toEqual({ name: 'share' })
   const others = ['/share/x', '/r/', '/r/short', '/f/x', `/f/${roomId}`, `/x/${roomId}`, '/rooms']

@@ -1,7 +1,7 @@
 /** Where the person is. The path alone says it, so every place can be linked, shared and reloaded. */
 export type Route =
   | { name: 'rooms' }
-  | { name: 'room'; roomId: string }
+  | { name: 'room'; roomId: string; view?: 'media' }
   | { name: 'file'; fileId: string }
   | { name: 'share' }
   | { name: 'move' }
@@ -11,8 +11,9 @@ const token = /^[A-Za-z0-9_-]{22}$/
 const uuid = /^[0-9a-f-]{36}$/
 
 export const routeOf = (path: string): Route => {
-  const [, page, id = ''] = path.split('/')
+  const [, page, id = '', view = ''] = path.split('/')
   if (!page) return { name: 'rooms' }
+  if (page === 'r' && token.test(id) && view === 'media') return { name: 'room', roomId: id, view }
   if (page === 'r' && token.test(id)) return { name: 'room', roomId: id }
   if (page === 'f' && uuid.test(id)) return { name: 'file', fileId: id }
   if ((page === 'share' || page === 'move') && !id) return { name: page }
@@ -20,6 +21,7 @@ export const routeOf = (path: string): Route => {
 }
 
 export const roomPath = (roomId: string) => `/r/${roomId}`
+export const mediaPath = (roomId: string) => `/r/${roomId}/media`
 export const filePath = (fileId: string) => `/f/${fileId}`
 
 const followers = new Set<() => void>()

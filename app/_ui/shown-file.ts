@@ -2,8 +2,8 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useState } from 'react'
 import { roomView } from '../../lib/client/view.ts'
 import type { FileRef, FileState } from '../../lib/protocol/files.ts'
+import { hasLooks, reachOf } from './album.ts'
 import { engine, useMe, useStatus } from './engine.ts'
-import { kindOf } from './media.ts'
 
 export interface ShownFile {
   file: FileRef
@@ -21,7 +21,7 @@ const ask = async (fileId: string): Promise<ShownFile | string> => {
 
 /** The room's last files that can be looked at, with the messages that still wait to go out. */
 const filesOf = async (roomId: string, me: string): Promise<FileRef[]> => {
-  const { items } = await roomView(engine().db, roomId, me, 2000)
+  const { items } = await roomView(engine().db, roomId, me, Math.max(2000, reachOf(roomId)))
   return items.flatMap((item) => (item.kind === 'message' && !item.deleted ? item.files : []))
 }
 
@@ -44,7 +44,7 @@ export const useShownFile = (fileId: string, overRoom: string | null) => {
     }
   }, [fileId, wanted, me, link])
 
-  const seen = files?.filter((file) => ['picture', 'video'].includes(kindOf(file))) ?? []
+  const seen = files?.filter(hasLooks) ?? []
   const at = seen.findIndex((file) => file.fileId === fileId)
   const held = files?.find((file) => file.fileId === fileId)
   const file = held ?? (told?.file.fileId === fileId ? told.file : undefined)
