@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './browser.mjs'
+import { findCaddy } from './caddy.mjs'
 import { findExiftool, findFfmpeg } from './ffmpeg.mjs'
 import { findNginx } from './nginx.mjs'
 import { findRedis } from './redis.mjs'
@@ -53,12 +54,13 @@ if (!findFfmpeg() || !findExiftool()) {
 
 if (!process.env.MONGODB_URL) {
   process.stdout.write('MONGODB_URL is not set: the tests that need a MongoDB are skipped.\n')
-} else if (!findNginx()) {
-  install('nginx')
-  if (!findNginx()) {
+} else {
+  if (!findNginx()) install('nginx')
+  if (!findCaddy()) install('caddy')
+  if (!findNginx() || !findCaddy()) {
     process.stderr.write(
-      'Tests of nodes behind a proxy are skipped: they start an nginx and found none. Install it\n' +
-        '(Debian, Ubuntu: sudo apt-get install nginx), or name one: NGINX=/path/to/nginx\n',
+      'Tests of nodes behind a proxy are skipped: they start an nginx and a Caddy. Install them\n' +
+        '(Debian, Ubuntu: sudo apt-get install nginx caddy), or name them: NGINX, CADDY\n',
     )
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
 import { creation, type Guest, openPatch, type Reply } from './guest.fixture.ts'
 
@@ -72,6 +73,30 @@ export async function patch(
 
 export const head = (guest: Guest, fileId: string) =>
   guest.call('HEAD', `/uploads/${fileId}`, undefined, TUS)
+
+/**
+ * Sends the beginning of a file to `url`, and goes on when that is stored. Tries as a device does,
+ * when one of the statuses `again` is the answer.
+ */
+export async function begin(
+  guest: Guest,
+  url: string,
+  fileId: string,
+  bytes: Uint8Array,
+  again: readonly number[],
+): Promise<ReturnType<typeof openPatch>> {
+  const upload = openPatch(`${url}/uploads/${fileId}`, guest.cookie, 0)
+  await upload.write(bytes)
+  let answer: number | null = null
+  void upload.answered.then(({ status }) => (answer = status)).catch(() => (answer = 0))
+  while (answer === null) {
+    const { body } = await guest.call('GET', `/api/files/${fileId}`)
+    if ((body as { length: number }).length === bytes.length) return upload
+    await pause(100)
+  }
+  if (!again.includes(answer)) throw new Error(`An upload was answered with ${answer}`)
+  return begin(guest, url, fileId, bytes, again)
+}
 
 export const offsetOf = async (guest: Guest, fileId: string): Promise<number> =>
   Number((await head(guest, fileId)).headers.get('upload-offset'))
