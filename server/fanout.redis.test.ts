@@ -1,12 +1,15 @@
+import { uuidv7 } from 'uuidv7'
 import { describe, expect, it } from 'vitest'
 import { Air } from './bus.fixture.ts'
 import type { Bus } from './bus.ts'
 import { openRedisBus } from './bus.redis.ts'
 import { fanoutContract } from './fanout.contract.ts'
 import { openFanoutNode } from './fanout.fixture.ts'
+import { channel } from './fanout.ts'
 import { openRedisFanout } from './fanout.redis.ts'
 import { makeLog } from './log.ts'
 import { openRedis, type RedisServer, turned, withoutRedis } from './redis.fixture.ts'
+import { newSecret, newToken } from './tokens.ts'
 
 type FanoutNode = Awaited<ReturnType<typeof openFanoutNode>> & { readonly bus: Bus }
 
@@ -66,4 +69,31 @@ it('lets nobody be in a room before that room is heard', async () => {
   hear()
   await joining
   await node.close()
+})
+
+describe('a name that the adapter takes for a socket', () => {
+  // It has 20 characters, like those of sockets, and what is told there goes to every node.
+  const ids = { room: newToken(), user: newToken(), file: uuidv7(), session: newSecret() }
+
+  it.each(Object.keys(ids) as (keyof typeof ids)[])('is not that of a %s', (kind) => {
+    const name = channel[kind](ids[kind])
+    expect(name).toBe(`${kind}:${ids[kind]}`)
+    expect(name).not.toHaveLength(20)
+  })
+
+  it('would be heard by all: what is told in a room is said where its nodes alone hear it', async () => {
+    const air = new Air()
+    const open = (node: string) => openFanoutNode((io) => openRedisFanout(io, air.bus(node)))
+    const nodes = [await open('a'), await open('b')] as const
+    const said = async (name: string) => {
+      const listener = await nodes[1].connect(name)
+      nodes[0].fanout.tell(name, 'room:head', { roomId: name, head: 1 })
+      await listener.hears(1)
+      return air.said.map((word) => word.channel)
+    }
+    const room = channel.room(newToken())
+    expect(await said(room)).toEqual([`io#/#${room}#`])
+    expect(await said('x'.repeat(20))).toEqual([`io#/#${room}#`, 'io#/#'])
+    for (const node of nodes) await node.close()
+  })
 })

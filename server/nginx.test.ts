@@ -13,9 +13,6 @@ proxyContract({
     ['listen 80;', `listen 127.0.0.1:${port};`],
     ['http {', ['http {', ...TEMPS.map((name) => `${name}_temp_path ${dir}/${name};`)].join('\n')],
   ],
-  args: (conf, dir) => [
-    ...['-p', dir, '-c', conf, '-e', 'stderr'],
-    ...['-g', `daemon off; pid ${dir}/pid;`],
-  ],
+  args: (conf, dir) => ['-p', dir, '-c', conf, '-e', 'stderr', '-g', `daemon off; pid ${dir}/pid;`],
   again: [],
 })

@@ -87,14 +87,14 @@ export async function begin(
 ): Promise<ReturnType<typeof openPatch>> {
   const upload = openPatch(`${url}/uploads/${fileId}`, guest.cookie, 0)
   await upload.write(bytes)
-  let answer: number | null = null
-  void upload.answered.then(({ status }) => (answer = status)).catch(() => (answer = 0))
-  while (answer === null) {
+  const answer = { status: 0 }
+  upload.answered.then(({ status }) => (answer.status = status)).catch(() => (answer.status = -1))
+  while (answer.status === 0) {
     const { body } = await guest.call('GET', `/api/files/${fileId}`)
     if ((body as { length: number }).length === bytes.length) return upload
     await pause(100)
   }
-  if (!again.includes(answer)) throw new Error(`An upload was answered with ${answer}`)
+  if (!again.includes(answer.status)) throw new Error(`An upload was answered ${answer.status}`)
   return begin(guest, url, fileId, bytes, again)
 }
 
