@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { injectManifest } from 'workbox-build'
 
-/** Writes `sw.js` into the built shell at `folder`, with the list of all that it keeps. */
-export async function buildWorker(folder) {
-  const source = join('dist', 'sw.js')
-  await build({
+/** All in one file, `import()` too: what that names is run when it is asked for. */
+export const bundleWorker = (outfile) =>
+  build({
     entryPoints: ['lib/worker/sw.ts'],
-    outfile: source,
+    outfile,
     bundle: true,
     minify: true,
     format: 'iife',
@@ -17,6 +16,11 @@ export async function buildWorker(folder) {
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'warning',
   })
+
+/** Writes `sw.js` into the built shell at `folder`, with the list of all that it keeps. */
+export async function buildWorker(folder) {
+  const source = join('dist', 'sw.js')
+  await bundleWorker(source)
   const shell = readFileSync(join(folder, 'index.html'))
   const sum = (kind, as) => createHash(kind).update(shell).digest(as)
   const { warnings, count, size } = await injectManifest({

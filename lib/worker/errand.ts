@@ -9,10 +9,6 @@ import { PostWire } from '../client/wire.post.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-interface SyncEvent extends ExtendableEvent {
-  readonly tag: string
-}
-
 /** Rejects while something is left: then the browser tries again by itself. */
 async function runErrand(): Promise<void> {
   const db = new TendrilDb()
@@ -42,13 +38,9 @@ async function runErrand(): Promise<void> {
 let running: Promise<void> | undefined
 
 /** Two at once would take the lead from each other; who comes second has its own look afterwards. */
-const inTurn = async (): Promise<void> => {
-  await running?.catch(() => {})
+export const runInTurn = (): Promise<void> => (running = runAfter(running))
+
+const runAfter = async (before: Promise<void> | undefined): Promise<void> => {
+  await before?.catch(() => {})
   await runErrand()
 }
-
-export const errands = (): void =>
-  self.addEventListener('sync', (event) => {
-    const { tag } = event as SyncEvent
-    if (tag === ERRAND) (event as SyncEvent).waitUntil((running = inTurn()))
-  })

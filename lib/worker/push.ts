@@ -18,7 +18,7 @@ interface Options extends NotificationOptions {
 const ICON = '/icon-192.png'
 
 /** Something is shown in any case: browsers take the right to be woken away from who shows nothing. */
-async function wake(data: PushMessageData | null): Promise<void> {
+export async function wake(data: PushMessageData | null): Promise<void> {
   const db = new TendrilDb()
   try {
     const said = v.safeParse(Wake, read(data))
@@ -54,18 +54,6 @@ async function badge(db: TendrilDb): Promise<void> {
   await navigator.setAppBadge(unreadIn(await db.rooms.toArray())).catch(() => undefined)
 }
 
-/** The room on a screen that is there, or on a new one; needs no network. */
-async function open(path: string): Promise<void> {
-  const windows = await self.clients.matchAll({ type: 'window' })
-  const there = windows.find(({ url }) => new URL(url).pathname === path) ?? windows[0]
-  if (!there) {
-    await self.clients.openWindow(path)
-    return
-  }
-  there.postMessage({ type: 'OPEN', path })
-  await there.focus()
-}
-
 /** Logged out while the browser could not be told. */
 async function leave(): Promise<void> {
   const subscription = await self.registration.pushManager.getSubscription()
@@ -73,21 +61,9 @@ async function leave(): Promise<void> {
 }
 
 /** A browser that moves this device to another address says so, or never does. */
-async function moved(): Promise<void> {
+export async function moved(): Promise<void> {
   const db = new TendrilDb()
   const said = await db.meta.get('push').finally(() => db.close())
   if (said?.value !== 'on') return
   await subscribe(self.registration.pushManager, new PostWire(location.origin))
-}
-
-export const pushes = (): void => {
-  self.addEventListener('push', (event) => event.waitUntil(wake(event.data)))
-  self.addEventListener('notificationclick', (event) => {
-    event.notification.close()
-    const { roomId } = (event.notification.data ?? {}) as { roomId?: string }
-    event.waitUntil(open(roomId === undefined ? '/' : `/r/${roomId}`))
-  })
-  self.addEventListener('pushsubscriptionchange', (event) =>
-    (event as ExtendableEvent).waitUntil(moved()),
-  )
 }

@@ -1,5 +1,4 @@
 /// <reference lib="webworker" />
-import { registerRoute } from 'workbox-routing'
 import { TendrilDb } from '../client/db.ts'
 import { keepShare, type Shared } from '../client/shares.ts'
 import { isFull } from '../client/space.ts'
@@ -15,7 +14,7 @@ function sharedIn(form: FormData): Shared {
 }
 
 /** Keeps what another app shares, with or without a network; the page asks where it goes. */
-async function take({ request }: { request: Request }): Promise<Response> {
+export async function take({ request }: { request: Request }): Promise<Response> {
   const db = new TendrilDb()
   try {
     const kept = await keepShare(db, sharedIn(await request.formData()))
@@ -27,6 +26,3 @@ async function take({ request }: { request: Request }): Promise<Response> {
     db.close()
   }
 }
-
-export const shareTarget = (): void =>
-  void registerRoute(({ url }) => url.pathname === '/share', take, 'POST')

@@ -5,10 +5,8 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
-import { errands } from './errand.ts'
+import { events } from './events.ts'
 import { mend } from './mend.ts'
-import { pushes } from './push.ts'
-import { shareTarget } from './share.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -31,7 +29,6 @@ registerRoute(
     allowlist: [/^\/(?:share|move)?(?:\?|$)/, /^\/[rf]\//],
   }),
 )
-shareTarget()
 
 self.addEventListener('install', (event) => {
   const { addRoutes } = event as ExtendableEvent & StaticRoutes
@@ -51,5 +48,4 @@ self.addEventListener('message', (event) => {
   if (type === 'MEND') event.waitUntil(mend(shell))
 })
 
-errands()
-pushes()
+events()
