@@ -6,6 +6,7 @@ import { browserSpace } from './space.browser.ts'
 import { isFull } from './space.ts'
 import { leaveErrand } from './background.ts'
 import { SocketWire } from './socket.ts'
+import { relayChanges } from './relay.ts'
 import { broadcast, webLocks } from './tabs.ts'
 import { openTus } from './tus.ts'
 import { TabsWire } from './wire.tabs.ts'
@@ -16,6 +17,7 @@ let opened: Engine | undefined
 export function openEngine(): Engine {
   if (opened) return opened
   const channel = broadcast()
+  relayChanges()
   const socket = new SocketWire(location.origin, systemClock, () => !navigator.onLine)
   const engine: Engine = new Engine({
     db: new TendrilDb(),
