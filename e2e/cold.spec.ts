@@ -11,6 +11,7 @@ test('the app opens at any address while the server is dead, and sends later wha
   await ben.enters(room)
   await ada.says('before take-off')
   await ada.seesStored('before take-off')
+  expect(await runsInjected(ada)).toBe(false)
   await ada.keepsTheApp()
 
   ada.cutOff = ben.cutOff = true
