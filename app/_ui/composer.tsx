@@ -38,13 +38,8 @@ interface Props {
 const finePointer = () => matchMedia('(pointer: fine)').matches
 
 /** Where things are said. It is never closed: without a network they wait in the outbox. */
-export const Composer = ({
-  roomId,
-  picks: { picks, add, remove, keep, take, putBack },
-  intent,
-  onIntent,
-  onSaid,
-}: Props) => {
+export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid }: Props) => {
+  const { picks, add, take, putBack } = tray
   const { me } = useHere()
   const allowed = useAllowed()
   const [text, write] = useDraft({ roomId, me, intent, onIntent })
@@ -153,7 +148,7 @@ export const Composer = ({
         )}
         {picks.length > 0 && (
           <Suspense>
-            <Tray picks={picks} most={allowed.uploadBytes} onRemove={remove} onKeep={keep} />
+            <Tray tray={tray} most={allowed.uploadBytes} />
           </Suspense>
         )}
         <div className="flex items-end gap-0.5 p-1">

@@ -24,6 +24,8 @@ export interface Picks {
   picks: readonly Pick[]
   add: (files: Iterable<File>) => void
   remove: (key: string) => void
+  /** To another place in the row: files go out in its order. */
+  move: (key: string, to: number) => void
   /** Whether it goes out as it is, with all that it says about its maker. */
   keep: (key: string, original: boolean) => void
   /** Empties the tray; what was in it is ready to be sent a moment later. */
@@ -114,6 +116,13 @@ export const usePicks = (roomId: string): Picks => {
     setPicks((picks) => picks.filter((pick) => pick.key !== key))
   }, [])
 
+  const move = useCallback((key: string, to: number) => {
+    setPicks((picks) => {
+      const one = picks.find((pick) => pick.key === key)
+      return one ? picks.filter((pick) => pick !== one).toSpliced(to, 0, one) : picks
+    })
+  }, [])
+
   const take = useCallback(() => {
     const taken = held.current
     setPicks([])
@@ -131,5 +140,5 @@ export const usePicks = (roomId: string): Picks => {
 
   // What was picked and never sent goes when the room is left.
   useEffect(() => () => held.current.forEach(({ url }) => URL.revokeObjectURL(url)), [])
-  return { picks, add, remove, keep, take, putBack }
+  return { picks, add, remove, move, keep, take, putBack }
 }

@@ -1,46 +1,72 @@
-import { FileIcon, Music, X } from 'lucide-react'
+import { FileIcon, GripVertical, Music, X } from 'lucide-react'
+import { useMemo, type ReactNode } from 'react'
 import { FileName } from './file-name.tsx'
 import { kindOf } from './media.ts'
-import type { Pick } from './picks.ts'
+import { useOrder } from './order.ts'
+import type { Pick, Picks } from './picks.ts'
 import { bytes } from './size.ts'
 
 interface Props {
-  picks: readonly Pick[]
+  tray: Picks
   most: number
-  onRemove: (key: string) => void
-  onKeep: (key: string, original: boolean) => void
 }
 
 /** What will go out with the next message. */
-export const Tray = ({ picks, most, onRemove, onKeep }: Props) => (
-  <ul aria-label="Attached files" className="flex gap-2 overflow-x-auto px-2 pt-2 pb-1">
-    {picks.map((pick) => (
-      <Card
-        key={pick.key}
-        pick={pick}
-        most={most}
-        onRemove={() => onRemove(pick.key)}
-        onKeep={(original) => onKeep(pick.key, original)}
-      />
-    ))}
-  </ul>
-)
+export const Tray = ({ tray: { picks, remove, keep, move }, most }: Props) => {
+  const order = useMemo(() => picks.map(({ key }) => key), [picks])
+  const { list, gripOf, drawn } = useOrder(order, move)
+  return (
+    <ul
+      ref={list}
+      aria-label="Attached files"
+      className="flex gap-2 overflow-x-auto px-2 pt-2 pb-1"
+    >
+      {picks.map((pick, index) => (
+        <Card
+          key={pick.key}
+          pick={pick}
+          most={most}
+          drawn={drawn === pick.key}
+          onRemove={() => remove(pick.key)}
+          onKeep={(original) => keep(pick.key, original)}
+        >
+          {picks.length > 1 && (
+            <button
+              type="button"
+              {...gripOf(pick.key)}
+              aria-label={`Move ${pick.plain.name}, ${index + 1} of ${picks.length}`}
+              aria-description="Draw it along, or use the arrow keys"
+              title="Move"
+              className="icon-button -ms-2 -me-3 cursor-grab touch-none active:cursor-grabbing"
+            >
+              <GripVertical size={17} aria-hidden />
+            </button>
+          )}
+        </Card>
+      ))}
+    </ul>
+  )
+}
 
 interface CardProps {
   pick: Pick
   most: number
   onRemove: () => void
   onKeep: (original: boolean) => void
+  /** It is on its way to another place. */
+  drawn: boolean
+  children: ReactNode
 }
 
-const Card = ({ pick, most, onRemove, onKeep }: CardProps) => {
+const Card = ({ pick, most, onRemove, onKeep, drawn, children }: CardProps) => {
   const { file, plain, telling, original } = pick
   const large = file.size > most
   return (
     <li
-      className={`arrive max-w-64 shrink-0 rounded-2xl p-1.5 ${large ? 'bg-refused-tint text-refused' : 'bg-sunken'}`}
+      className={`arrive max-w-64 shrink-0 rounded-2xl p-1.5 ${large ? 'bg-refused-tint text-refused' : 'bg-sunken'} ${drawn ? 'shadow-lift outline-2 outline-accent' : ''}`}
     >
       <div className="flex items-center gap-2.5">
+        {children}
         <Preview pick={pick} />
         <span className="min-w-0 grow text-sm leading-5">
           <FileName name={plain.name} />
