@@ -20,6 +20,24 @@ test('a new name is told with the old one', async ({ person }) => {
   await expect(ben.log).toContainText('Ada is now called Bea')
 })
 
+test('a line about somebody reads from left to right, whatever they are called', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Directions')
+  await ben.enters(room)
+  await ben.page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ name: 'בן כהן' })
+    await fetch('/api/session', { method: 'POST', headers, body })
+  })
+  await ben.says('שלום')
+  const line = ada.log.getByText('בן כהן came in')
+  await expect(line).toBeVisible()
+  await expect(line).toHaveCSS('direction', 'ltr')
+})
+
 test('a new name is the same in all tabs', async ({ person }) => {
   const ada = await person('Ada')
   await ada.opens('/')
