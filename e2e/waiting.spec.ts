@@ -67,6 +67,27 @@ test('how a long name of a file ends is always in sight', async ({ person }) => 
   expect(end!.x + end!.width).toBeLessThan(all!.x + all!.width)
 })
 
+test('a film whose sending was stopped offers nothing to play', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Stopped')
+  await ben.enters(room)
+  await ada.throttles(200_000)
+  await ada.attaches({ ...bin('film.mp4', 3_000_000), mimeType: 'video/mp4' })
+  const film = ben.attachment('film.mp4')
+  await expect(film).toContainText(/Arriving \d+ %/)
+  await expect(film.getByRole('slider', { name: 'Position' })).toBeVisible()
+  // The browser says of what it was about to read that it is gone.
+  ben.cutOff = true
+  await ada.attachment('film.mp4').getByRole('button', { name: 'Cancel upload' }).click()
+  for (const somebody of [ada, ben]) {
+    const gone = somebody.attachment('film.mp4')
+    await expect(gone).toContainText('Stopped at')
+    await expect(gone.getByRole('slider')).toHaveCount(0)
+    await expect(gone.getByRole('button')).toHaveCount(0)
+  }
+})
+
 test('what a browser cannot show is still a file', async ({ person }) => {
   const ada = await person('Ada')
   const ben = await person('Ben')

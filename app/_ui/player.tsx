@@ -24,12 +24,23 @@ export const Player = ({ file, now, local, kind, fail }: Props) => {
   }
   const media = { file, now, local, fail, kind, ready, on: ready && turn, onPlay }
 
+  // Its bytes are gone, for everybody: there is nothing to play.
+  const over = local === null && (now.phase === 'cancelled' || now.phase === 'expired')
+  const look = { aspectRatio: aspectOf(file) }
+  if (over && !file.poster) return null
+  if (over)
+    return (
+      <img
+        src={file.poster}
+        alt=""
+        className="w-full rounded-xl object-cover blur-xs"
+        style={look}
+      />
+    )
+
   if (kind === 'audio') return ready ? <Playing {...media} fit="object-cover" /> : null
   return (
-    <div
-      className="relative overflow-hidden rounded-xl bg-black"
-      style={{ aspectRatio: aspectOf(file) }}
-    >
+    <div className="relative overflow-hidden rounded-xl bg-black" style={look}>
       <Playing {...media} fit="object-cover" />
       <button
         type="button"
