@@ -14,6 +14,9 @@ export interface Shown {
 interface WorkerScope extends EventTarget {
   readonly registration: ServiceWorkerRegistration
   readonly clients: { openWindow(url: string): Promise<null> }
+  readonly ExtendableEvent: new (
+    type: string,
+  ) => Event & { waitUntil(work: Promise<unknown>): void }
   readonly WindowClient: { prototype: { focus(): Promise<unknown> } }
   readonly NotificationEvent: new (
     type: string,
@@ -100,4 +103,20 @@ export async function taps(context: BrowserContext): Promise<string[]> {
     await Promise.all(work)
     return opened
   })
+}
+
+/** The browser moves this device to another address, and tells its worker. */
+export async function movesTo(context: BrowserContext, subscription: Subscription): Promise<void> {
+  const worker = await workerOf(context)
+  await worker.evaluate(async (given) => {
+    const scope = self as unknown as WorkerScope
+    const push = Object.getPrototypeOf(scope.registration.pushManager) as PushManager
+    push.getSubscription = async () => null
+    push.subscribe = async () => ({ toJSON: () => given }) as unknown as PushSubscription
+    const work: Promise<unknown>[] = []
+    const move = new scope.ExtendableEvent('pushsubscriptionchange')
+    move.waitUntil = (promise) => void work.push(Promise.resolve(promise))
+    scope.dispatchEvent(move)
+    await Promise.all(work)
+  }, subscription)
 }
