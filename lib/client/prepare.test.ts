@@ -68,10 +68,11 @@ it.each(Object.entries({ ...pictures, film: () => phoneFilm() }))(
         const bytes = whole.slice(0, until)
         for (const { at, byte } of changes) if (at >= 16 && at < until) bytes[at] = byte
         const { bytes: made } = await cleaned(bytes)
-        expect(made.length).toBeLessThanOrEqual(bytes.length)
+        // An orientation whose table has no end is written whole: that is 4 bytes.
+        expect(made.length).toBeLessThanOrEqual(bytes.length + 4)
         expect(text(made.subarray(0, 2))).toBe(text(bytes.subarray(0, 2)))
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[{ changes: [{ at: 23, byte: 30 }], until: 52 }]] },
     )
   },
 )
