@@ -159,8 +159,12 @@ export function proxyContract(kind: ProxyKind): void {
         await restart
         // RATE is what it says to a person who makes that many rooms.
         for (const status of [429, ...kind.again]) made.delete(status)
-        // Where some may be refused until the proxy has noticed, all may be: it may be over before that.
+        // Where some may be refused until the proxy has noticed, all may be; soon after that, nobody is.
         if (kind.again.length > 0) made.add(201)
+        const late = await enter('Late')
+        const room = { title: 'Afterwards', visibility: 'unlisted' }
+        const make = async () => (await late.call('POST', '/api/rooms', room)).status
+        await expect.poll(make, { timeout: 20_000, interval: 500 }).toBe(201)
         expect([asked, made]).toEqual([new Set([200]), new Set([201])])
       }, 60_000)
 
