@@ -34,7 +34,7 @@ export class Person {
     page.on('console', (message) => {
       if (message.type() !== 'error') return
       if (this.cutOff && NETWORK.test(message.text())) return
-      this.complaints.push(message.text())
+      this.complaints.push(`${message.text()} ${message.location().url}`)
     })
   }
 

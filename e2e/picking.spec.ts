@@ -46,3 +46,21 @@ test('a file that is dropped beside the room does not take the app’s place', a
   expect(taken).toEqual({ over: true, drop: true })
   await expect(ada.page.getByRole('list', { name: 'Attached files' })).toHaveCount(0)
 })
+
+test('a film is sent before the device could look into it', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.makesRoom('In a hurry')
+  await ada.page.evaluate(() => {
+    const src = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'src')
+    // As slow as a device that has too much to do.
+    const later = function (this: HTMLMediaElement, url: string) {
+      this.addEventListener('error', () => (document.body.dataset['looked'] = 'yes'))
+      setTimeout(() => src?.set?.call(this, url), 2500)
+    }
+    Object.defineProperty(HTMLMediaElement.prototype, 'src', { ...src, set: later })
+  })
+  await ada.attaches({ name: 'film.webm', mimeType: 'video/webm', buffer: Buffer.from('no film') })
+  await expect(ada.attachment('film.webm')).toBeVisible()
+  // What is looked into must be there still: else the console says so, again and again.
+  await expect(ada.page.locator('body')).toHaveAttribute('data-looked', 'yes')
+})

@@ -24,3 +24,9 @@ export const fileUrl = ({ fileId, name }: Pick<FileRef, 'fileId' | 'name'>): str
 /** The shape of its place, before and after it is there. Bounded, so that nothing fills the screen. */
 export const aspectOf = ({ width, height }: FileRef): number =>
   width && height ? Math.min(2.6, Math.max(0.6, width / height)) : 4 / 3
+
+/** One that is shown no more would go on reading for as long as it likes. */
+export const release = (media: HTMLMediaElement): void => {
+  media.removeAttribute('src')
+  media.load()
+}

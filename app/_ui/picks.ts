@@ -37,10 +37,15 @@ export interface Picks {
 /** Nobody waits longer than this for a poster. */
 const PATIENCE = 1000
 
-const ready = async ({ file, url, plain, probed, original, shared }: Pick): Promise<Picked> => {
+/** Its address goes when nobody looks into it any more, which may be after it was sent, nor shows it. */
+const letGo = ({ url, probed }: Pick): void =>
+  void probed.finally(() => setTimeout(() => URL.revokeObjectURL(url), 1000))
+
+const ready = async (pick: Pick): Promise<Picked> => {
+  const { file, plain, probed, original, shared } = pick
   const late = new Promise<Probe>((resolve) => setTimeout(() => resolve(plain), PATIENCE))
   const ref = await Promise.race([probed, late])
-  URL.revokeObjectURL(url)
+  letGo(pick)
   return { file, ref, ...(original && { original }), ...(shared !== undefined && { shared }) }
 }
 
@@ -111,8 +116,9 @@ export const usePicks = (roomId: string): Picks => {
   const keep = useCallback((key: string, original: boolean) => change(key, { original }), [change])
 
   const remove = useCallback((key: string) => {
-    const shared = held.current.find((pick) => pick.key === key)?.shared
-    if (shared !== undefined) dropFile(engine().db, shared).catch(reportError)
+    const one = held.current.find((pick) => pick.key === key)
+    if (one) letGo(one)
+    if (one?.shared !== undefined) dropFile(engine().db, one.shared).catch(reportError)
     setPicks((picks) => picks.filter((pick) => pick.key !== key))
   }, [])
 
@@ -139,6 +145,6 @@ export const usePicks = (roomId: string): Picks => {
   )
 
   // What was picked and never sent goes when the room is left.
-  useEffect(() => () => held.current.forEach(({ url }) => URL.revokeObjectURL(url)), [])
+  useEffect(() => () => held.current.forEach(letGo), [])
   return { picks, add, remove, move, keep, take, putBack }
 }

@@ -1,9 +1,9 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import type { MediaProps } from './attachment.tsx'
 import { Controls } from './controls.tsx'
 import { useFailure } from './failure.ts'
-import { fileUrl } from './media.ts'
+import { fileUrl, release } from './media.ts'
 import { seek, usePlayback } from './playback.ts'
 import { PlayButton } from './play-button.tsx'
 import { liveUrl } from './streams.ts'
@@ -27,6 +27,13 @@ const left = new Map<string, number>()
 /** Sound and film: they play what is there, wait for what is not, and go on by themselves. */
 export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin, fit }: Props) => {
   const [media, setMedia] = useState<HTMLMediaElement | null>(null)
+  const hold = useCallback((element: HTMLMediaElement | null) => {
+    setMedia(element)
+    return () => {
+      setMedia(null)
+      if (element) release(element)
+    }
+  }, [])
   const playback = usePlayback(media)
   const [plays, setPlays] = useState(begin ?? false)
   const whole = local !== null || now.phase === 'complete'
@@ -44,7 +51,7 @@ export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin
     media?.play().catch(() => undefined)
   }
   const shared = {
-    ref: setMedia,
+    ref: hold,
     src,
     preload: 'metadata',
     autoPlay: plays,

@@ -1,4 +1,5 @@
 import { limits } from '../../lib/protocol/limits.ts'
+import { release } from './media.ts'
 import { plainProbe, type Probe } from './plain-probe.ts'
 
 const PATIENCE = 4000
@@ -62,8 +63,7 @@ const ofMedia = async (url: string, kind: 'video' | 'audio'): Promise<Partial<Pr
     }
     return { ...length, ...looksOf(media, media.videoWidth, media.videoHeight) }
   } finally {
-    media.removeAttribute('src')
-    media.load()
+    release(media)
   }
 }
 

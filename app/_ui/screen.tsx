@@ -23,7 +23,8 @@ export const Screen = ({ file }: { file: FileRef }) => {
   const kind = kindOf(file)
   const mine = useLocalFile(file.fileId, file.type, now.upload !== undefined && !now.upload.live)
   const kept = useKeptPicture(file.fileId, kind === 'picture')
-  const local = mine ?? kept.url
+  // A film is read bit by bit: its bytes here are gone when the upload is done.
+  const local = (kind === 'picture' || now.upload ? mine : null) ?? kept.url
   const url = fileUrl(file)
   const [unshowable, fail] = useUnshowable(file.fileId)
   const picture = usePictureSrc(url, now.phase, fail)

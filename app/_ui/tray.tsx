@@ -1,7 +1,7 @@
 import { FileIcon, GripVertical, Music, X } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import { FileName } from './file-name.tsx'
-import { kindOf } from './media.ts'
+import { kindOf, release } from './media.ts'
 import { useOrder } from './order.ts'
 import type { Pick, Picks } from './picks.ts'
 import { bytes } from './size.ts'
@@ -104,13 +104,25 @@ const Card = ({ pick, most, onRemove, onKeep, drawn, children }: CardProps) => {
   )
 }
 
+const untilGone = (media: HTMLVideoElement | null) => () => {
+  if (media) release(media)
+}
+
 const Preview = ({ pick }: { pick: Pick }) => {
   const kind = kindOf(pick.plain)
   const frame = 'size-11 shrink-0 rounded-xl bg-line object-cover'
   if (kind === 'picture') return <img src={pick.url} alt="" className={frame} />
   if (kind === 'video')
     return (
-      <video src={pick.url} muted preload="metadata" aria-hidden tabIndex={-1} className={frame} />
+      <video
+        ref={untilGone}
+        src={pick.url}
+        muted
+        preload="metadata"
+        aria-hidden
+        tabIndex={-1}
+        className={frame}
+      />
     )
   const Icon = kind === 'audio' ? Music : FileIcon
   return (
