@@ -189,6 +189,23 @@ it('says that I type every 3 s, and forgets who types after 5', async () => {
   await until(() => typists.get().length === 0)
 })
 
+it('says at once that I type on after what I said', async () => {
+  const it = opened()
+  it.engine.start()
+  await until(() => it.engine.status.get().link === 'online')
+  const grew = async (seq: number, authorId: string) => {
+    it.wire.tell('room:grew', { roomId: ids.room, entries: [entry(seq, { authorId })], head: seq })
+    await settle()
+  }
+  it.engine.typing(ids.room)
+  await grew(1, ids.you)
+  it.engine.typing(ids.room)
+  expect(it.wire.asked('room:typing')).toHaveLength(1)
+  await grew(2, ids.me)
+  it.engine.typing(ids.room)
+  expect(it.wire.asked('room:typing')).toHaveLength(2)
+})
+
 it('follows a file for as long as somebody looks, over every connection', async () => {
   const it = opened()
   const growth = { fileId: ids.uuid(1), length: 5, size: 10, state: 'growing' as const }

@@ -61,6 +61,8 @@ export class Presence {
 
   /** They have said it, or gave up. */
   stopped(roomId: string, userId: string): void {
+    // Others take it that I have stopped: the next key tells them that I have not.
+    if (userId === this.#me()) this.#said.delete(roomId)
     const key = `${roomId} ${userId}`
     if (!this.#expiries.has(key)) return
     this.#ports.clock.clearTimeout(this.#expiries.get(key))
