@@ -5,18 +5,11 @@ test('a new name is told with the old one', async ({ person }) => {
   const ben = await person('Ben')
   const room = await ada.makesRoom('Names')
   await ben.enters(room)
-  const isCalled = async (name: string) => {
-    await ada.opens('/')
-    await ada.page.getByRole('button', { name: /^Change my name/ }).click()
-    await ada.page.getByRole('textbox', { name: 'My name' }).fill(name)
-    await ada.page.keyboard.press('Enter')
-    await expect(ada.page.getByRole('button', { name: `Change my name, ${name}` })).toBeVisible()
-  }
-  await isCalled('Ada')
+  await ada.isCalled('Ada')
   await ada.enters(room)
   await ada.says('hello')
   await ben.sees('hello')
-  await isCalled('Bea')
+  await ada.isCalled('Bea')
   await expect(ben.log).toContainText('Ada is now called Bea')
 })
 

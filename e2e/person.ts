@@ -84,6 +84,15 @@ export class Person {
     await expect(this.composer).toBeVisible({ timeout: 60_000 })
   }
 
+  /** Takes a name, from the list of rooms. */
+  async isCalled(name: string): Promise<void> {
+    await this.opens('/')
+    await this.page.getByRole('button', { name: /^Change my name/ }).click()
+    await this.page.getByRole('textbox', { name: 'My name' }).fill(name)
+    await this.page.keyboard.press('Enter')
+    await expect(this.page.getByRole('button', { name: `Change my name, ${name}` })).toBeVisible()
+  }
+
   async says(text: string): Promise<void> {
     await this.composer.fill(text)
     await this.page.getByRole('button', { name: 'Send' }).click()

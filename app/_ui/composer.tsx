@@ -12,6 +12,7 @@ import {
 import { mentionsIn } from '../../lib/client/mentions.ts'
 import { useAllowed } from './allowed.ts'
 import { AttachButton } from './attach-button.tsx'
+import type { Keys } from './completion.tsx'
 import { useDraft } from './draft.ts'
 import { engine } from './engine.ts'
 import { explain } from './explain.ts'
@@ -21,9 +22,11 @@ import { myLastMessage } from './my-last-message.ts'
 import { NoteMenu, type Note } from './note-menu.tsx'
 import type { Picks } from './picks.ts'
 import { Problem } from './problem.tsx'
+import { spare } from './spare.tsx'
 
 export type { Intent } from './intent.tsx'
 
+const Completion = spare(async () => (await import('./completion.tsx')).Completion)
 const Recorder = lazy(async () => ({ default: (await import('./recorder.tsx')).Recorder }))
 const Tray = lazy(async () => ({ default: (await import('./tray.tsx')).Tray }))
 
@@ -46,6 +49,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid }: Prop
   const [problem, setProblem] = useState<string | null>(null)
   const [note, setNote] = useState<Note | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
+  const keys = useRef<Keys>(null)
   // One after the other, in the order of the person.
   const queue = useRef(Promise.resolve())
   const before = useRef('')
@@ -103,7 +107,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid }: Prop
   }
 
   const onKey = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return
+    if (event.nativeEvent.isComposing || keys.current?.(event)) return
     const plain = !event.shiftKey && !event.altKey
     if (event.key === 'Enter' && plain && (finePointer() || event.ctrlKey || event.metaKey)) {
       event.preventDefault()
@@ -129,12 +133,17 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid }: Prop
   return (
     <div className="shrink-0 px-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))] md:px-4 md:pb-4">
       <form
-        className="mx-auto max-w-4xl rounded-3xl border-[1.5px] border-line bg-surface shadow-soft transition-colors focus-within:border-leaf"
+        className="relative mx-auto max-w-4xl rounded-3xl border-[1.5px] border-line bg-surface shadow-soft transition-colors focus-within:border-leaf"
         onSubmit={(event) => {
           event.preventDefault()
           send()
         }}
       >
+        {text.includes('@') && (
+          <Suspense>
+            <Completion text={text} fieldRef={field} keysRef={keys} onWrite={write} />
+          </Suspense>
+        )}
         {intent && (
           <IntentBanner
             intent={intent}

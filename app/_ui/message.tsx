@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { Attachments } from './attachments.tsx'
 import { Avatar, nameColor } from './avatar.tsx'
+import type { Audience } from './called.tsx'
 import { Delivery, Refused } from './delivery.tsx'
 import { isFewEmoji } from './emoji.ts'
 import { useHere } from './here.ts'
@@ -66,6 +67,18 @@ const Stem = ({ item, name, first, last }: Omit<Props, 'flashed'> & { name: stri
   </div>
 )
 
+/** Whom a message has called, by the names that they have now. */
+const useAudience = ({ mentions }: MessageItem): Audience | undefined => {
+  const { me, nameOf } = useHere()
+  return useMemo(
+    () =>
+      mentions.length > 0
+        ? { me, people: mentions.map((userId) => ({ userId, name: nameOf(userId) })) }
+        : undefined,
+    [me, mentions, nameOf],
+  )
+}
+
 interface BubbleProps {
   item: MessageItem
   last: boolean
@@ -74,6 +87,7 @@ interface BubbleProps {
 
 const Bubble = ({ item, last, press }: BubbleProps) => {
   const { mine, deleted, files } = item
+  const called = useAudience(item)
   const jumbo = !item.replyTo && files.length === 0 && !deleted && isFewEmoji(item.text)
   const shape = mine
     ? `rounded-2xl ${last ? 'rounded-ee-sm' : ''} bg-mine`
@@ -90,7 +104,7 @@ const Bubble = ({ item, last, press }: BubbleProps) => {
             <em className="text-muted">Message deleted</em>
           ) : (
             <span className={jumbo ? 'font-emoji text-5xl leading-tight' : ''}>
-              <Rich text={item.text} />
+              <Rich text={item.text} called={called} />
             </span>
           )}
           <Foot item={item} />

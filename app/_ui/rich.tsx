@@ -1,13 +1,15 @@
 import { memo, type ReactNode } from 'react'
+import { Called, type Audience } from './called.tsx'
 import { Link } from './link.tsx'
 import { blocks, type Inline } from './markdown.ts'
 import { pathWithin } from './route.ts'
 
 const tags = { bold: 'strong', italic: 'em', strike: 's' } as const
 
-const shown = (inlines: Inline[]): ReactNode[] =>
+const shown = (inlines: Inline[], called?: Audience): ReactNode[] =>
   inlines.map((inline, index) => {
-    if (typeof inline === 'string') return inline
+    if (typeof inline === 'string')
+      return called ? <Called key={index} text={inline} {...called} /> : inline
     if (inline.kind === 'code') return <code key={index}>{inline.text}</code>
     if (inline.kind === 'link') {
       const here = pathWithin(window.location.origin, inline.href)
@@ -24,11 +26,11 @@ const shown = (inlines: Inline[]): ReactNode[] =>
       )
     }
     const Tag = tags[inline.kind]
-    return <Tag key={index}>{shown(inline.children)}</Tag>
+    return <Tag key={index}>{shown(inline.children, called)}</Tag>
   })
 
 /** What somebody wrote, as React nodes: nothing of it is ever HTML. */
-export const Rich = memo(({ text }: { text: string }) =>
+export const Rich = memo(({ text, called }: { text: string; called?: Audience | undefined }) =>
   blocks(text).map((block, index) => {
     if (block.kind === 'fence')
       return (
@@ -36,8 +38,9 @@ export const Rich = memo(({ text }: { text: string }) =>
           {block.text}
         </pre>
       )
-    if (block.kind === 'quote') return <blockquote key={index}>{shown(block.children)}</blockquote>
-    return <span key={index}>{shown(block.children)}</span>
+    if (block.kind === 'quote')
+      return <blockquote key={index}>{shown(block.children, called)}</blockquote>
+    return <span key={index}>{shown(block.children, called)}</span>
   }),
 )
 Rich.displayName = 'Rich'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { mentionsIn } from './mentions.ts'
+import { callsIn, mentionsIn } from './mentions.ts'
 import { ids, openStage } from './stage.ts'
 
 const { room: roomId } = ids
@@ -22,7 +22,9 @@ it.each([
   ['@Ada, look', ['0']],
   ['look, @ada!', ['0']],
   ['@Ada Lovelace was first', ['1']],
-  ['@Ada and @Ada Lovelace', ['1', '0']],
+  ['@Ada and @Ada Lovelace', ['0', '1']],
+  ['@Ada Lovelacer', ['0']],
+  ['@@ada', ['0']],
   ['@Adam', []],
   ['@ada_', []],
   ['@Adas and @ada', ['0']],
@@ -36,4 +38,18 @@ it.each([
   ['', []],
 ])('%j calls %j', async (text, called) => {
   expect(await mentionsIn(stage.db, roomId, text)).toEqual(called)
+})
+
+it('says where somebody is called, whatever stands in a name', () => {
+  const people = ['Ada', 'Ada (L.)', 'ünal', 'a|b', '👩‍🚀'].map((name) => ({ userId: name, name }))
+  const text = 'İ @ADA, @Ada (L.) and @Ünal: (@A|B) @👩‍🚀! x@Ada @Adam'
+  expect(
+    callsIn(text, people).map(({ from, to, userIds }) => [text.slice(from, to), userIds]),
+  ).toEqual([
+    ['@ADA', ['Ada']],
+    ['@Ada (L.)', ['Ada (L.)']],
+    ['@Ünal', ['ünal']],
+    ['@A|B', ['a|b']],
+    ['@👩‍🚀', ['👩‍🚀']],
+  ])
 })
