@@ -33,6 +33,8 @@ describe('what is in force', () => {
   it('is complete with nothing set', () => {
     expect(readConfig({}, '')).toMatchObject({
       PORT: 3000,
+      DAILY_UPLOAD: 50 * 2 ** 30,
+      DAILY_DOWNLOAD: 200 * 2 ** 30,
       DATA_DIR: './data',
       ORIGIN: [],
       TRUST_PROXY: 0,
@@ -186,6 +188,8 @@ describe('--print-config', () => {
     const unset = ['HOST', 'ROOM_TTL', 'FAULT', ...stores, ...vapid]
     expect(JSON.parse(printConfig(readConfig({}, '')))).toEqual({
       PORT: 3000,
+      DAILY_UPLOAD: 50 * 2 ** 30,
+      DAILY_DOWNLOAD: 200 * 2 ** 30,
       DATA_DIR: './data',
       ORIGIN: [],
       TRUST_PROXY: 0,

@@ -42,7 +42,11 @@ const quantity = (units: string, least: number, most: number) =>
     v.maxValue(most),
   )
 const duration = (least: number) => quantity(' ms s m min h d', least, Number.MAX_SAFE_INTEGER)
-const bytes = quantity(' b kb mb gb kib mib gib tib', 1, Number.MAX_SAFE_INTEGER)
+const size = (least: number) =>
+  quantity(' b kb mb gb kib mib gib tib', least, Number.MAX_SAFE_INTEGER)
+const bytes = size(1)
+/** Less would be less than one chunk at once. */
+const day = size(16 * 2 ** 20)
 const whole = (least: number, most: number) => quantity('', least, most)
 
 const Origins = v.pipe(
@@ -80,6 +84,8 @@ const Settings = v.strictObject({
   ORIGIN: v.optional(Origins, ''),
   TRUST_PROXY: v.optional(whole(0, 16), 0),
   MAX_UPLOAD_BYTES: v.optional(bytes, '2 GiB'),
+  DAILY_UPLOAD: v.optional(day, '50 GiB'),
+  DAILY_DOWNLOAD: v.optional(day, '200 GiB'),
   MAX_TEXT: v.optional(whole(1, limits.textCeiling), limits.text),
   UPLOAD_EXPIRES: v.optional(duration(1000), '24 h'),
   SESSION_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, 'is shorter than 16 characters'))),

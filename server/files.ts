@@ -130,11 +130,9 @@ function asked(req: IncomingMessage, etag: string, size: number): Part | null | 
   return partOf(req.headers.range, size)
 }
 
-/** Streams the part as it arrives. Whatever cuts it short ends in a broken connection, never cleanly. */
+/** Streams a part as it arrives. Whatever cuts it short ends in a broken connection, never cleanly. */
 export async function sendBytes(
-  growing: Growing,
-  file: FileRecord,
-  { from, to }: { from: number; to: number | null },
+  part: AsyncIterable<Uint8Array>,
   res: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
@@ -142,7 +140,7 @@ export async function sendBytes(
   res.flushHeaders()
   res.setTimeout(IDLE, () => res.destroy())
   try {
-    for await (const bytes of growing.read(file.fileId, from, to, signal)) {
+    for await (const bytes of part) {
       if (!res.write(bytes)) await once(res, 'drain', { signal })
     }
     if (!signal.aborted) res.end()

@@ -49,6 +49,19 @@ describe.skipIf(withoutRedis)('over three nodes', () => {
     expect(await redis.ask('PTTL', 'tendril:limit:request a')).toBeGreaterThan(0)
   })
 
+  it('what is given back at one can be taken at another', async () => {
+    const [one, two] = nodes()
+    const { burst } = rates.rename
+    await one?.take('rename', 'ada', burst)
+    expect(await passed([two?.take('rename', 'ada', burst)])).toBe(0)
+    await one?.give('rename', 'ada', burst)
+    expect(await passed([two?.take('rename', 'ada', burst)])).toBe(1)
+    // More than all of it is nobody's.
+    await two?.give('rename', 'ada', burst * 3)
+    expect(await passed([one?.take('rename', 'ada', burst)])).toBe(1)
+    expect(await passed([two?.take('rename', 'ada', burst / 2)])).toBe(0)
+  })
+
   it('an address has so many seats, and one that is left can be taken elsewhere', async () => {
     const seats = buses.map((bus) => openRedisSeats(bus, 10))
     const got: typeof seats = []

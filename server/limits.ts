@@ -24,7 +24,28 @@ export const rates = {
   request: { burst: 600, perSecond: 100 },
 } as const
 
-export type RateName = keyof typeof rates
+/** A day's bytes, by one person and by all at one address; see `budgets.ts`. */
+export type Budget = 'sent by' | 'sent from' | 'read by' | 'read from'
+export type RateName = keyof typeof rates | Budget
+
+export interface Rate {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** An address is a household, or an office: it has as much as so many people. */
+const PEOPLE = 4
+
+/** Half at once and half over the day: in no 24 hours is it more than the whole. */
+const spread = (bytes: number): Rate => ({ burst: bytes / 2, perSecond: bytes / 2 / 86_400 })
+
+/** What `DAILY_UPLOAD` and `DAILY_DOWNLOAD` come to. */
+export const budgetsOf = (up: number, down: number): Readonly<Record<Budget, Rate>> => ({
+  'sent by': spread(up),
+  'sent from': spread(up * PEOPLE),
+  'read by': spread(down),
+  'read from': spread(down * PEOPLE),
+})
 
 interface Bucket {
   tokens: number
@@ -35,6 +56,9 @@ export interface Limits {
   readonly on: boolean
   /** Takes `count` tokens of `subject`, or refuses with RATE and the time after which to ask again. */
   take(name: RateName, subject: string, count?: number): void | Promise<void>
+  /** Gives tokens back that were taken for nothing. */
+  give(name: RateName, subject: string, count?: number): void | Promise<void>
+  rate(name: RateName): Rate
 }
 
 const SUBJECTS = 50_000
@@ -43,16 +67,22 @@ const SUBJECTS = 50_000
 export class Buckets implements Limits {
   readonly on: boolean
   private readonly now: () => number
+  private readonly budgets: Readonly<Record<Budget, Rate>>
   private readonly buckets = new Map<string, Bucket>()
 
-  constructor(on: boolean, now: () => number) {
+  constructor(on: boolean, now: () => number, budgets = budgetsOf(Infinity, Infinity)) {
     this.on = on
     this.now = now
+    this.budgets = budgets
+  }
+
+  rate(name: RateName): Rate {
+    return name in rates ? rates[name as keyof typeof rates] : this.budgets[name as Budget]
   }
 
   take(name: RateName, subject: string, count = 1): void {
     if (!this.on) return
-    const { burst, perSecond } = rates[name]
+    const { burst, perSecond } = this.rate(name)
     const key = `${name} ${subject}`
     const now = this.now()
     const bucket = this.buckets.get(key) ?? { tokens: burst, at: now }
@@ -68,9 +98,8 @@ export class Buckets implements Limits {
     }
   }
 
-  /** Gives tokens back that were taken for nothing. */
   give(name: RateName, subject: string, count = 1): void {
     const bucket = this.buckets.get(`${name} ${subject}`)
-    if (bucket) bucket.tokens = Math.min(rates[name].burst, bucket.tokens + count)
+    if (bucket) bucket.tokens = Math.min(this.rate(name).burst, bucket.tokens + count)
   }
 }

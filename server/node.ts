@@ -15,7 +15,7 @@ import { openGrowing } from './growing.ts'
 import { openHeartbeat } from './heartbeat.ts'
 import { makeHttp } from './http.ts'
 import { openIo } from './io.ts'
-import { Buckets } from './limits.ts'
+import { Buckets, budgetsOf } from './limits.ts'
 import type { Log } from './log.ts'
 import { makeMetrics } from './metrics.ts'
 import type { Store } from './models/store.ts'
@@ -84,7 +84,11 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   const drain = makeDrain(http)
   const fanout = company.fanout(io)
   // A clock that is set back must not make anybody wait.
-  const buckets = new Buckets(config.LIMITS === 'on', () => performance.now())
+  const buckets = new Buckets(
+    config.LIMITS === 'on',
+    () => performance.now(),
+    budgetsOf(config.DAILY_UPLOAD, config.DAILY_DOWNLOAD),
+  )
   const pace = openPace()
 
   const metrics = makeMetrics(

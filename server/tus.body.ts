@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage } from 'node:http'
+import type { Meter } from './budgets.ts'
 
 /**
  * A request's body in two parts: its bytes for the store, its course for the tus server, which
@@ -7,6 +8,8 @@ import type { IncomingMessage } from 'node:http'
  */
 export interface Body {
   readonly bytes: AsyncIterable<Uint8Array>
+  /** What they are counted by. */
+  readonly meter?: Meter
   /** Never a byte; its end is the body's. */
   readonly course: ReadableStream<Uint8Array>
   /** The store is done with the bytes. */
@@ -16,7 +19,7 @@ export interface Body {
 /** The body of the request that the tus server is busy with. */
 export const bodies = new AsyncLocalStorage<Body>()
 
-export function makeBody(req: IncomingMessage): Body {
+export function makeBody(req: IncomingMessage, meter?: Meter): Body {
   let end = () => {}
   const course = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -26,9 +29,10 @@ export function makeBody(req: IncomingMessage): Body {
       end = () => {}
     },
   })
+  // Whoever stops reading leaves the connection to the answer.
+  const bytes = { [Symbol.asyncIterator]: () => req.iterator({ destroyOnReturn: false }) }
   return {
-    // Whoever stops reading leaves the connection to the answer.
-    bytes: { [Symbol.asyncIterator]: () => req.iterator({ destroyOnReturn: false }) },
+    ...(meter ? { bytes: meter.through(bytes, lengthOf(req)), meter } : { bytes }),
     course,
     end() {
       end()
@@ -36,3 +40,6 @@ export function makeBody(req: IncomingMessage): Body {
     },
   }
 }
+
+const lengthOf = ({ headers }: IncomingMessage): number | undefined =>
+  headers['content-length'] === undefined ? undefined : Number(headers['content-length'])

@@ -58,7 +58,10 @@ export class Bytes extends DataStore {
     const body = bodies.getStore()
     if (!body) throw new Error('an upload without a request')
     try {
-      return await this.append(body.bytes, over(course), id, offset)
+      const length = await this.append(body.bytes, over(course), id, offset)
+      // To the store, it was a connection that was cut.
+      if (body.meter?.refused) throw body.meter.refused
+      return length
     } finally {
       body.end()
     }

@@ -8,6 +8,8 @@ import { UploadMetadata } from '../lib/protocol/files.ts'
 import { Uuid } from '../lib/protocol/ids.ts'
 import { answerRefusal } from './answer.ts'
 import type { Me } from './context.ts'
+import { makeMeter, type Meter } from './budgets.ts'
+import { subjectOf } from './session.ts'
 import { bodies, makeBody } from './tus.body.ts'
 import { Bytes, EXTENSIONS, type Uploads } from './tus.bytes.ts'
 import { parseRefusal, precondition, refusalOf, TUS_VERSION } from './tus.refusals.ts'
@@ -35,6 +37,7 @@ export function makeTus(ctx: Uploads, locker: Locker, idle = 30_000): Tus {
     IncomingMessage,
     {
       me: Me
+      meter: Meter
       file?: v.InferOutput<typeof UploadMetadata>
       created: (roomId: string) => void
     }
@@ -66,12 +69,13 @@ export function makeTus(ctx: Uploads, locker: Locker, idle = 30_000): Tus {
       return file.fileId
     },
     async onIncomingRequest(req, id) {
-      const { me, file } = senderOf(req as ServerRequest)
+      const { me, file, meter } = senderOf(req as ServerRequest)
       const known = await ctx.store.files.find(id)
       if (file ? known && known.ownerId !== me.id : known?.ownerId !== me.id) {
         throw new Refusal(file ? 'CONFLICT' : 'NOT_FOUND')
       }
       await ctx.access.enter(me, file?.roomId ?? known?.roomId ?? '')
+      if (req.method === 'HEAD' && known?.state === 'growing') await meter.look()
     },
     async onUploadCreate(req, upload) {
       const { me, file, created } = senderOf(req as ServerRequest)
@@ -110,9 +114,10 @@ export function makeTus(ctx: Uploads, locker: Locker, idle = 30_000): Tus {
         res.writeHead(204).end()
         return
       }
-      senders.set(req, { me, created })
+      const meter = makeMeter(ctx.limits, 'sent', me.id, subjectOf(req, ctx.config))
+      senders.set(req, { me, meter, created })
       req.setTimeout(idle, () => req.destroy())
-      const body = makeBody(req)
+      const body = makeBody(req, meter)
       const request = new NodeRequest({ req, res })
       Object.defineProperty(request, 'body', { value: body.course })
       const response = await bodies.run(body, () => tus.handleWeb(request))

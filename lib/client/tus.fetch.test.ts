@@ -16,6 +16,7 @@ function upload(size: number, over: Partial<TusJob> = {}) {
     slowAt: size,
     status: 0,
     tus: false,
+    after: '',
     page: '',
   }
   vi.useFakeTimers({ toFake: ['performance'] })
@@ -24,7 +25,10 @@ function upload(size: number, over: Partial<TusJob> = {}) {
     asked.push(offset === null ? method : `${method} ${offset}`)
     if (server.page !== '') return new Response(server.page)
     if (server.status > 0) {
-      const headers = server.tus ? { 'Tus-Resumable': '1.0.0' } : {}
+      const headers = {
+        ...(server.tus && { 'Tus-Resumable': '1.0.0' }),
+        ...(server.after !== '' && { 'Retry-After': server.after }),
+      }
       return new Response('<h1>Forbidden</h1>', { status: server.status, headers })
     }
     if (method === 'POST') {
@@ -120,6 +124,14 @@ it.each([
   const it = upload(MIB)
   Object.assign(it.server, { status: 403, tus })
   expect(await it.start().end).toEqual({ status: 403, body: '<h1>Forbidden</h1>', tus })
+})
+
+it('says how long to wait, where that was said in seconds', async () => {
+  const it = upload(MIB)
+  Object.assign(it.server, { status: 423, tus: true, after: '54' })
+  expect(await it.start().end).toMatchObject({ status: 423, after: 54_000 })
+  it.server.after = 'Fri, 31 Dec 1999 23:59:59 GMT'
+  expect(await it.start().end).not.toHaveProperty('after')
 })
 
 it('takes an upload for ended only if the server says so', async () => {

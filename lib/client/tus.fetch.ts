@@ -43,6 +43,10 @@ function request(
 /** Nobody on the way answers like this. */
 export const TUS = 'Tus-Resumable'
 
+/** What an answer says in seconds; nothing where it is a date, or nonsense. */
+export const afterIn = (header: string | null | undefined): { after?: number } =>
+  /^\d+$/.test(header ?? '') ? { after: Number(header) * 1000 } : {}
+
 /** The status of an answer that settles the matter; throws where asking again may help. */
 async function ask(method: string, url: string, more: Record<string, string> = {}) {
   const answer = await request(method, url, more, AbortSignal.timeout(10_000))
@@ -71,7 +75,8 @@ async function send(endpoint: string, job: TusJob, stop: AbortSignal): Promise<v
     const answer = await request(method, to, more, signal, body)
     if (answer.ok) return answer
     const tus = answer.headers.has(TUS)
-    throw new Denied({ status: answer.status, body: await answer.text(), tus })
+    const after = afterIn(answer.headers.get('Retry-After'))
+    throw new Denied({ status: answer.status, body: await answer.text(), tus, ...after })
   }
   const offsetIn = (answer: Response) => {
     const offset = Number.parseInt(answer.headers.get('Upload-Offset') ?? '', 10)

@@ -1,5 +1,5 @@
 import type { UploadMetadata } from '../protocol/files.ts'
-import { endUpload, headers, openFetchTus, TUS } from './tus.fetch.ts'
+import { afterIn, endUpload, headers, openFetchTus, TUS } from './tus.fetch.ts'
 
 /**
  * Why a try ended: the status and body of the answer; no status means that none came. `tus`: it was
@@ -9,6 +9,8 @@ export interface TusFailure {
   status?: number
   body?: string
   tus?: boolean
+  /** ms that the answer asks to wait. */
+  after?: number
 }
 
 /** One try to bring a file up. Exactly one of `done` and `failed` is called, unless it is aborted. */
@@ -102,7 +104,8 @@ export const openTus = (endpoint: string): OpenTus => ({
         if (!answer) return job.failed({})
         // Absent, it is null or undefined, as the browser has it.
         const tus = (answer.getHeader(TUS) ?? '') !== ''
-        job.failed({ status: answer.getStatus(), body: answer.getBody(), tus })
+        const after = afterIn(answer.getHeader('Retry-After'))
+        job.failed({ status: answer.getStatus(), body: answer.getBody(), tus, ...after })
       },
     })
     upload.start()

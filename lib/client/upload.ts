@@ -145,18 +145,18 @@ export class Upload {
   }
 
   async #conclude({ fileId }: UploadRow, end: End): Promise<void> {
-    const { db } = this.#ports
+    const { db, clock } = this.#ports
     if (end === 'stopped') return
     const { url = this.#place, size = 0 } = (await db.uploads.get(fileId)) ?? {}
     const phase = (await db.growth.get(fileId))?.state
     const verdict = verdictAfter(end, url !== undefined, phase)
-    if (verdict.next === 'done') return finish(db, fileId, size, this.#ports.clock.now())
+    if (verdict.next === 'done') return finish(db, fileId, size, clock.now())
     if (verdict.next === 'refuse') {
       const { code, text } = verdict
       await db.uploads.update(fileId, { state: 'refused', refusal: { code, text } })
       return
     }
-    const { smaller, hindrance } = setbackOf(end, this.#pieces)
+    const { smaller, hindrance, rest } = setbackOf(end, this.#pieces, clock.now())
     if (smaller) this.#tries = 0
     await this.#hinder(hindrance)
     if (verdict.next === 'create') {
@@ -165,11 +165,11 @@ export class Upload {
       await beginAgain(db, fileId)
     }
     if (verdict.next === 'renew') await this.#renew().catch(() => {})
-    await this.#patience()
+    await this.#patience(rest)
   }
 
-  #patience(): Promise<void> {
-    return this.#pause(backoff(this.#ports.clock, this.#tries++, 500, 60_000))
+  #patience(least = 0): Promise<void> {
+    return this.#pause(Math.max(least, backoff(this.#ports.clock, this.#tries++, 500, 60_000)))
   }
 
   /** What came of it could not be noted: a device that is full may have space later. */

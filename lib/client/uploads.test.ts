@@ -244,6 +244,39 @@ it('says why it waits while the server has no space, and goes on by itself', asy
   expect((await it.rows())[0]?.hindrance).toBeUndefined()
 })
 
+it.each([
+  [429, undefined],
+  [423, { tus: true }],
+])(
+  'rests as long as a budget is used up (%d), says until when, and goes on by itself',
+  async (status, more) => {
+    const it = await begun()
+    const body = JSON.stringify({ code: 'RATE', text: 'So much.', retryAfter: 90_000 })
+    it.first.failed({ status, after: 90_000, ...(more ?? { body }) })
+    await until(async () => (await it.rows())[0]?.hindrance !== undefined)
+    const until90 = new Date(it.clock.now() + 90_000)
+    const time = until90.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+    expect(await it.rows()).toMatchObject([{ hindrance: { code: 'RATE' }, state: 'sending' }])
+    expect((await it.rows())[0]?.hindrance?.text).toContain(`goes on by itself at ${time}`)
+    await settle()
+    it.clock.advance(89_999)
+    await settle()
+    expect(it.jobs).toHaveLength(1)
+    it.clock.advance(1)
+    const second = await it.job(1)
+    second.acknowledged(4)
+    await until(async () => (await it.rows())[0]?.hindrance === undefined)
+  },
+)
+
+it('believes nobody on the way who wants it to rest', async () => {
+  const it = await begun()
+  it.first.failed({ status: 429, after: 90_000, body: '<h1>Too many requests</h1>' })
+  await settle()
+  it.clock.advance(500)
+  expect((await it.job(1)).url).toBe('/uploads/1')
+})
+
 it('cancels, and tells the server when it can', async () => {
   const it = await begun()
   it.reach(false)

@@ -43,6 +43,21 @@ const isForeign = (failure: TusFailure): boolean => {
   return status !== undefined && status < 500 && status !== 401 && !isOurs(failure)
 }
 
+/** More than a moment, and less than after which a device had better look by itself. */
+const [MOMENT, LONGEST] = [5000, 3_600_000]
+
+/** How long the server wants a file to rest, if it is more than a moment: a budget is used up. */
+function restIn({ status, after = 0, ...failure }: TusFailure): number {
+  const busy = status === 423 || status === 429 || status === 503
+  return busy && after >= MOMENT && isOurs(failure) ? Math.min(after, LONGEST) : 0
+}
+
+function resting(until: number): { code: string; text: string } {
+  const at = new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  const text = `So much was sent from here today that it rests. It goes on by itself at ${at}.`
+  return { code: 'RATE', text }
+}
+
 /**
  * Why it does not work at the moment: in the server's words, or because somebody answers for it.
  * `smaller`: a smaller piece is tried next.
@@ -62,19 +77,31 @@ function hindranceIn(
   return { code: 'UNAVAILABLE', text: `${who} ${what}` }
 }
 
-/** What is said of a try that failed, and whether the next, with less, is worth trying at once. */
+export interface Setback {
+  /** The next try, with less, is worth it at once. */
+  smaller: boolean
+  /** ms to wait at least. */
+  rest: number
+  /** What is said of it. */
+  hindrance?: { code: string; text: string } | undefined
+}
+
+/** What follows from a try that failed for the next one. */
 export function setbackOf(
   end: Judged,
   pieces: Pick<Pieces, 'broke' | 'returned'>,
-): { smaller: boolean; hindrance?: { code: string; text: string } | undefined } {
+  now: number,
+): Setback {
   const failure = typeof end === 'object' ? end : {}
   const { status = 0 } = failure
+  const rest = restIn(failure)
+  if (rest > 0) return { smaller: false, rest, hindrance: resting(now + rest) }
   if (status >= 400 && isForeign(failure)) {
     const smaller = pieces.returned(status === 413)
-    return { smaller, hindrance: hindranceIn(failure, smaller) }
+    return { smaller, rest, hindrance: hindranceIn(failure, smaller) }
   }
   pieces.broke()
-  return { smaller: false, hindrance: hindranceIn(failure, false) }
+  return { smaller: false, rest, hindrance: hindranceIn(failure, false) }
 }
 
 /** `placed`: the server had named a place for the bytes. `phase`: what is known of the file. */

@@ -2,11 +2,13 @@ import type { ServerResponse } from 'node:http'
 import type { Ask, Value } from '../../lib/protocol/asks.ts'
 import { Refusal } from '../../lib/protocol/errors.ts'
 import type { FileState, Growth } from '../../lib/protocol/files.ts'
+import { makeMeter } from '../budgets.ts'
 import type { Conn } from '../conn.ts'
 import type { Context, Me } from '../context.ts'
 import { channel } from '../fanout.ts'
 import { describe, sendBytes } from '../files.ts'
 import type { FileRecord } from '../models/files.ts'
+import { subjectOf } from '../session.ts'
 import type { Call } from '../way.ts'
 
 /** The file, if `me` may see its room. */
@@ -54,11 +56,16 @@ export async function bytes(
   if (req.headers['service-worker'] !== undefined) throw new Refusal('FORBIDDEN')
   const file = await find(ctx, me, fileId)
   if (file.state === 'cancelled' || file.state === 'expired') throw new Refusal('GONE')
+  const meter = makeMeter(ctx.limits, 'read', me.id, subjectOf(req, ctx.config))
+  if (req.method === 'GET') await meter.look()
   ctx.transfers.read(me, file.roomId, res)
   const gone = new AbortController()
   res.once('close', () => gone.abort())
   const part = await describe(ctx.growing, file, req, res, gone.signal)
-  if (part) await sendBytes(ctx.growing, file, part, res, gone.signal)
+  if (!part) return
+  const bytes = ctx.growing.read(fileId, part.from, part.to, gone.signal)
+  const expected = part.to === null ? undefined : part.to - part.from
+  await sendBytes(meter.through(bytes, expected), res, gone.signal)
 }
 
 /** State now; growth follows as facts. */
