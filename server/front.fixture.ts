@@ -9,6 +9,8 @@ export interface Front {
   rate: number | null
   /** Everything stays open, and nothing gets through in either direction. */
   silent: boolean
+  /** What is open now; each can be stopped up by itself. */
+  readonly lines: readonly Line[]
   /** New connections go to these in turn, past those that do not listen. */
   leadTo(...urls: string[]): void
   /** Bytes brought to a node so far. */
@@ -20,12 +22,17 @@ export interface Front {
   close(): Promise<void>
 }
 
+export interface Line {
+  /** Nothing gets through in either direction. */
+  clogged: boolean
+}
+
 const PIECE = 64 * 1024
 
 export async function openFront(...urls: string[]): Promise<Front> {
   let targets = urls
   let turn = 0
-  const open = new Set<Socket>()
+  const open = new Map<Socket, Line>()
   let carried = 0
   let end = { at: Infinity, reached: () => {} }
 
@@ -39,9 +46,12 @@ export async function openFront(...urls: string[]): Promise<Front> {
     return null
   }
 
+  const flows = async (near: Socket) => {
+    while (front.silent || open.get(near)?.clogged) await pause(20)
+  }
   const bring = async (far: Socket, near: Socket) => {
     for await (const bytes of far as AsyncIterable<Buffer>) {
-      while (front.silent) await pause(20)
+      await flows(near)
       if (!near.write(bytes)) await once(near, 'drain')
     }
     near.end()
@@ -51,7 +61,7 @@ export async function openFront(...urls: string[]): Promise<Front> {
       for (let at = 0; at < bytes.length; at += PIECE) {
         const piece = bytes.subarray(at, at + Math.min(PIECE, end.at - carried))
         carried += piece.length
-        while (front.silent) await pause(20)
+        await flows(near)
         if (!far.write(piece)) await once(far, 'drain')
         if (carried === end.at) return brokenOff()
         if (front.rate !== null) await pause((piece.length / front.rate) * 1000)
@@ -69,7 +79,7 @@ export async function openFront(...urls: string[]): Promise<Front> {
 
   const server = createServer({ allowHalfOpen: true }, (near) => {
     near.on('error', () => undefined)
-    open.add(near)
+    open.set(near, { clogged: false })
     near.once('close', () => open.delete(near))
     void find().then((far) => {
       if (!far || near.destroyed) return void [near, far].map((end) => end?.destroy())
@@ -87,6 +97,9 @@ export async function openFront(...urls: string[]): Promise<Front> {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     rate: null,
     silent: false,
+    get lines() {
+      return [...open.values()]
+    },
     leadTo(...next) {
       targets = next
     },
@@ -94,7 +107,7 @@ export async function openFront(...urls: string[]): Promise<Front> {
       return carried
     },
     cut() {
-      for (const near of open) near.destroy()
+      for (const near of open.keys()) near.destroy()
     },
     cutBehind: (bytes) =>
       new Promise((reached) => {

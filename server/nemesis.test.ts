@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Front, openFront } from './front.fixture.ts'
 import { makeGuest } from './guest.fixture.ts'
+import { clockAhead, database, faultsOf } from './nemesis.fixture.ts'
 import { type Nodes, openNodes, withoutCompany } from './nodes.fixture.ts'
 import { expectOneChat, openTalker, type Talker } from './talker.fixture.ts'
 import { makeRoom } from './upload.fixture.ts'
@@ -22,21 +24,40 @@ const dice = (seed: number) => () => {
   return seed / 2 ** 31
 }
 
+it('a whole process has its clock ahead', () => {
+  const [now = 0, made = 0, given] = JSON.parse(
+    execFileSync(
+      process.execPath,
+      ['-p', 'JSON.stringify([Date.now(), +new Date(), +new Date(5)])'],
+      {
+        env: { ...process.env, NODE_OPTIONS: clockAhead(3_600_000) },
+        encoding: 'utf8',
+      },
+    ),
+  ) as number[]
+  expect(now - Date.now()).toBeGreaterThan(3_000_000)
+  expect(made - Date.now()).toBeGreaterThan(3_000_000)
+  expect(given).toBe(5)
+})
+
 describe.skipIf(withoutCompany)('while everything is taken away', () => {
   let company: Nodes | undefined
   let front: Front | undefined
+  let door: Front | undefined
   const talkers: Talker[] = []
   afterEach(async () => {
     for (const talker of talkers.splice(0)) talker.leave()
     await front?.close()
     await company?.close()
+    await door?.close()
   })
 
   it.each(Array.from({ length: SEEDS }, (_, n) => FIRST + n))(
     'nothing acknowledged is lost, doubled or out of order (seed %i)',
     async (seed) => {
       const chance = dice(seed)
-      const nodes = (company = await openNodes(2))
+      const way = (door = await openFront(database))
+      const nodes = (company = await openNodes(2, {}, new URL(way.url).host))
       const proxy = (front = await openFront(...nodes.urls))
       const ada = await makeGuest(proxy.url, 'Ada')
       const roomId = await makeRoom(ada)
@@ -52,45 +73,14 @@ describe.skipIf(withoutCompany)('while everything is taken away', () => {
         }
       })
 
-      const some = () => nodes.nodes[Math.floor(chance() * 2)]!
       const fired = new Map<string, number>()
-      const menu: Record<string, () => Promise<unknown>> = {
-        cut: async () => proxy.cut(),
-        async kill() {
-          const node = some()
-          // Null: it did not end by itself.
-          expect(await node.end('SIGKILL')).toBeNull()
-          await pause(chance() * 1000)
-          await node.start()
-        },
-        async freeze() {
-          const node = some()
-          node.freeze()
-          await pause(1000 + chance() * 3000)
-          node.thaw()
-        },
-        async refuse() {
-          proxy.leadTo()
-          proxy.cut()
-          await pause(500 + chance() * 1500)
-          proxy.leadTo(...nodes.urls)
-        },
-        async slow() {
-          proxy.rate = 5000
-          await pause(2000)
-          proxy.rate = null
-        },
-        async silence() {
-          proxy.silent = true
-          await pause(1000 + chance() * 4000)
-          proxy.silent = false
-        },
-        async redis() {
-          await nodes.redis.kill()
-          await pause(500 + chance() * 2000)
-          await nodes.redis.start()
-        },
-      }
+      const menu: Record<string, () => Promise<unknown>> = faultsOf({
+        nodes,
+        front: proxy,
+        door: way,
+        chance,
+        standstill: MS / 4,
+      })
       const deck: string[] = []
       for (
         const end = Date.now() + MS;
@@ -104,6 +94,8 @@ describe.skipIf(withoutCompany)('while everything is taken away', () => {
       }
       talking = false
       await Promise.all(talks)
+      // Who comes now has all of it from the database.
+      talkers.push(await openTalker(proxy.url, 'Witness', roomId))
       await expectOneChat(talkers, 60_000)
       const acknowledged = talkers.reduce((sum, talker) => sum + talker.acknowledged.size, 0)
       expect(acknowledged).toBeGreaterThan(TALKERS)

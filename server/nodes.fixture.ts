@@ -13,7 +13,7 @@ export const withoutCompany = withoutRedis || mongodb === ''
 export interface Member {
   /** The same after every start. */
   readonly url: string
-  start(): Promise<void>
+  start(settings?: Record<string, string>): Promise<void>
   /** Answers its exit code; null after kill -9. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
   freeze(): void
@@ -28,18 +28,24 @@ export interface Nodes {
   close(): Promise<void>
 }
 
+/** `door`: a host and port that lead to the database, where something may stand in the way. */
 export async function openNodes(
   count: number,
   settings: Record<string, string> = {},
+  door?: string,
 ): Promise<Nodes> {
   const program = await bundleNode()
   const [redis, database] = [await openRedis(), await openDatabase()]
   const dir = await mkdtemp(join(tmpdir(), 'tendril-nodes-'))
-  const env = { MONGODB_URL: urlOf(database.name), REDIS_URL: redis.url, ...settings }
+  const env = {
+    MONGODB_URL: urlOf(database.name, door === undefined ? {} : { host: door }),
+    REDIS_URL: redis.url,
+    ...settings,
+  }
   const nodes: Member[] = []
   // One after the other: the first one makes the indexes.
   for (let n = 0; n < count; n++)
-    nodes.push(await openMember((port) => program.start(dir, { ...env, PORT: port })))
+    nodes.push(await openMember((more) => program.start(dir, { ...env, ...more })))
   return {
     nodes,
     urls: nodes.map(({ url }) => url),
@@ -54,11 +60,13 @@ export async function openNodes(
   }
 }
 
-async function openMember(run: (port: string) => Promise<NodeProcess>): Promise<Member> {
+async function openMember(
+  run: (settings: Record<string, string>) => Promise<NodeProcess>,
+): Promise<Member> {
   let port = '0'
   let node: NodeProcess | undefined
-  const start = async () => {
-    node = await run(port)
+  const start = async (settings: Record<string, string> = {}) => {
+    node = await run({ ...settings, PORT: port })
     const failed = node.ended.then(({ said }) => Promise.reject(new Error(said)))
     port = String(await Promise.race([node.port, failed]))
     failed.catch(() => {})

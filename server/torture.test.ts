@@ -104,7 +104,7 @@ describe.skipIf(withoutCompany)('a file that is tortured', () => {
         if (turn % 5 === 0) {
           happened.killed++
           front.leadTo(there.url)
-          meanwhile(here.end('SIGKILL').then(here.start))
+          meanwhile(here.end('SIGKILL').then(() => here.start()))
         } else if (turn % 5 === 2) {
           happened.slept++
           here.freeze()
