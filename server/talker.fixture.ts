@@ -97,6 +97,10 @@ export async function openTalker(url: string, name: string, roomId: string): Pro
   socket.on('room:head', (fact: { head: number }) => void catchUp(fact.head))
   // A node that says goodbye is not asked again by the library itself.
   socket.on('disconnect', (why) => why === 'io server disconnect' && socket.connect())
+  // Nor is one that could not find out who asks.
+  let gone = false
+  const again = () => void (gone || socket.connect())
+  socket.on('connect_error', () => socket.active || setTimeout(again, 300))
   socket.on('connect', () => void join())
   await vi.waitFor(() => expect(socket.connected).toBe(true), 30_000)
 
@@ -108,7 +112,10 @@ export async function openTalker(url: string, name: string, roomId: string): Pro
         outbox.push({ entry: say(text), stored })
         void send()
       }),
-    leave: () => guest.leave(),
+    leave() {
+      gone = true
+      guest.leave()
+    },
   }
 }
 
