@@ -1,12 +1,15 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { type Radio, WINDOW } from './radio.fixture.ts'
 
 /** One address before several nodes, as a load balancer has it: connections, whatever they carry. */
 export interface Front {
   readonly url: string
   /** Bytes a second that each connection brings to a node; null: as they come. */
   rate: number | null
+  /** What all connections have to cross together; null: nothing. */
+  radio: Radio | null
   /** Everything stays open, and nothing gets through in either direction. */
   silent: boolean
   /** What is open now; each can be stopped up by itself. */
@@ -49,18 +52,27 @@ export async function openFront(...urls: string[]): Promise<Front> {
   const flows = async (near: Socket) => {
     while (front.silent || open.get(near)?.clogged) await pause(20)
   }
+  const most = () => (front.radio ? WINDOW : PIECE)
+
   const bring = async (far: Socket, near: Socket) => {
     for await (const bytes of far as AsyncIterable<Buffer>) {
-      await flows(near)
-      if (!near.write(bytes)) await once(near, 'drain')
+      for (let at = 0; at < bytes.length;) {
+        const piece = bytes.subarray(at, at + most())
+        at += piece.length
+        await front.radio?.cross(near, 'down', piece.length)
+        await flows(near)
+        if (!near.write(piece)) await once(near, 'drain')
+      }
     }
     near.end()
   }
   const carry = async (near: Socket, far: Socket) => {
     for await (const bytes of near as AsyncIterable<Buffer>) {
-      for (let at = 0; at < bytes.length; at += PIECE) {
-        const piece = bytes.subarray(at, at + Math.min(PIECE, end.at - carried))
+      for (let at = 0; at < bytes.length;) {
+        const piece = bytes.subarray(at, at + Math.min(most(), end.at - carried))
+        at += piece.length
         carried += piece.length
+        await front.radio?.cross(near, 'up', piece.length)
         await flows(near)
         if (!far.write(piece)) await once(far, 'drain')
         if (carried === end.at) return brokenOff()
@@ -96,6 +108,7 @@ export async function openFront(...urls: string[]): Promise<Front> {
   const front: Front = {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     rate: null,
+    radio: null,
     silent: false,
     get lines() {
       return [...open.values()]

@@ -4,7 +4,9 @@ import type { NeverBegun, OpenTus, TusFailure, TusJob } from './tus.ts'
 export const headers = { [PROTOCOL_HEADER]: String(PROTOCOL) }
 
 /** Nothing tells how much of a body has left: a chunk is as large as a few seconds carry. */
-const LEAST = 256 * 1024
+const LEAST = 16 * 1024
+/** At 5 kB/s, it is there before anybody takes the link for dead. */
+const FIRST = 64 * 1024
 const MOST = 8 * 1024 * 1024
 const SHORT = 1000
 const LONG = 4000
@@ -97,7 +99,7 @@ async function send(endpoint: string, job: TusJob, stop: AbortSignal): Promise<v
   const begun = job.size > 0 || job.ahead ? await step('HEAD', url) : null
   let offset = begun ? offsetIn(begun) : 0
   let declared = !begun || begun.headers.has('Upload-Length')
-  for (let chunk = LEAST; ;) {
+  for (let chunk = FIRST; ;) {
     const { length, over } = (await job.ahead?.(offset)) ?? { length: job.size, over: true }
     if (over && declared && offset >= length) return
     const began = performance.now()
