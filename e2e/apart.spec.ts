@@ -78,3 +78,23 @@ test('two tabs that cannot speak to each other send all, once and in order, and 
   await inBoth(async () => expect(await ada.texts(among)).toEqual(words(4)))
   await expect(ben.attachment('hike.bin')).toHaveCount(1)
 })
+
+test('who logs out in a tab that cannot speak to the others has logged out in all', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  await apart(ada)
+  await ada.makesRoom('One of two')
+  await ada.says('hello')
+  const other = ada.page
+  await ada.takesNewTab()
+  await ada.opens('/')
+  await ada.page.getByRole('button', { name: 'My menu' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Log out' }).click()
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click()
+  for (const page of [other, ada.page]) {
+    await page.waitForURL((url) => url.pathname === '/')
+    await expect(page.getByText('Make your first room')).toBeVisible()
+    await expect(page.getByRole('link', { name: /One of two/ })).toHaveCount(0)
+  }
+})

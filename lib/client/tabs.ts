@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts'
 import { alone, type Locks } from './ports.ts'
+import { relay } from './relay.ts'
 
 /** Without one of the two, each tab is alone, with a connection of its own. */
 const together = (): boolean => 'locks' in navigator && 'BroadcastChannel' in globalThis
@@ -14,7 +15,7 @@ export const webLocks = (): Locks =>
     : alone.locks
 
 export function broadcast(): Channel {
-  if (!together()) return alone.channel
+  if (!together()) return 'localStorage' in globalThis ? relay : alone.channel
   const channel = new BroadcastChannel('tendril')
   return {
     post: (message) => channel.postMessage(message),
