@@ -3,13 +3,14 @@ import type { Value } from '../protocol/asks.ts'
 import type { Ports } from './ports.ts'
 import { Engine } from './engine.ts'
 import { entries, entry, ids, openStage, room, roomRow, settle, until } from './stage.ts'
+import { Tabs } from './tabs.fixture.ts'
 import { refused } from './wire.ts'
 
 const me = { id: ids.me, name: 'Anonymous1' }
 const session = { ok: true, value: { user: me, limits: { text: 8000, uploadBytes: 1 } } }
 const nothing = () => ({ ok: true, value: {} })
 
-function opened(over: Partial<Pick<Ports, 'channel' | 'errand'>> = {}) {
+function opened(over: Partial<Pick<Ports, 'channel' | 'errand' | 'locks'>> = {}) {
   const stage = openStage()
   const { wire, db, errors } = stage
   const restarts: number[] = []
@@ -269,6 +270,27 @@ it('tells who sends without a tab of everything that is queued', async () => {
     await verb()
     expect(errands).toBe(n + 1)
   }
+})
+
+it('sends what another tab has queued without waiting for a timer, which a tab in the background has late', async () => {
+  const tabs = new Tabs()
+  const it = opened(tabs.open())
+  it.wire.answers('room:append', ({ entries }) => {
+    const [{ id }] = entries as [{ id: string }]
+    return { ok: true, value: { results: [{ id, seq: 1, at: 1 }], head: 1 } }
+  })
+  it.engine.start()
+  await until(() => it.engine.status.get().link === 'online')
+  const { wire } = openStage()
+  wire.answers('POST /api/session', () => session)
+  const other = new Engine({ ...it.ports, ...tabs.open(), wire })
+  onTestFinished(() => other.stop())
+  other.start()
+  await until(() => other.me.get())
+  await other.send(ids.room, { text: 'one' })
+  await until(async () => (await it.db.outbox.where({ state: 'stored' }).count()) === 1)
+  expect(it.wire.asked('room:append')).toHaveLength(1)
+  expect(wire.asked('room:append')).toEqual([])
 })
 
 it('wipes this device in all tabs, and tells the server when it can', async () => {
