@@ -6,7 +6,7 @@ import { browserSpace } from './space.browser.ts'
 import { isFull } from './space.ts'
 import { leaveErrand } from './background.ts'
 import { SocketWire } from './socket.ts'
-import { relayChanges } from './relay.ts'
+import { relay, relayChanges } from './relay.ts'
 import { broadcast, webLocks } from './tabs.ts'
 import { openTus } from './tus.ts'
 import { TabsWire } from './wire.tabs.ts'
@@ -16,7 +16,7 @@ let opened: Engine | undefined
 /** The tab's one engine, started on first use. */
 export function openEngine(): Engine {
   if (opened) return opened
-  const channel = broadcast()
+  const channel = broadcast(relay)
   relayChanges()
   const socket = new SocketWire(location.origin, systemClock, () => !navigator.onLine)
   const engine: Engine = new Engine({

@@ -1,6 +1,5 @@
 import type { Channel } from './channel.ts'
 import { alone, type Locks } from './ports.ts'
-import { relay } from './relay.ts'
 
 /** Without one of the two, each tab is alone, with a connection of its own. */
 const together = (): boolean => 'locks' in navigator && 'BroadcastChannel' in globalThis
@@ -14,8 +13,9 @@ export const webLocks = (): Locks =>
       }
     : alone.locks
 
-export function broadcast(): Channel {
-  if (!together()) return 'localStorage' in globalThis ? relay : alone.channel
+/** @param otherwise what little the tabs have without it */
+export function broadcast(otherwise: Channel = alone.channel): Channel {
+  if (!together()) return otherwise
   const channel = new BroadcastChannel('tendril')
   return {
     post: (message) => channel.postMessage(message),
