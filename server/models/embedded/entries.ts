@@ -80,9 +80,17 @@ export const makeEntries = (db: Database) => {
     json,
   ]
 
+  // Most ids that are looked for are new, which the index alone says.
+  const there = db.query<[number], number>(
+    `SELECT 1 FROM ${byId} WHERE room = ? AND id = ?`,
+    ([one]) => one,
+  )
+  const allWithId = query('id = ? ORDER BY seq', byId)
+
   return {
     range: query('seq BETWEEN ? AND ? ORDER BY seq LIMIT ?'),
-    withId: query('id = ? ORDER BY seq', byId),
+    withId: (roomId: string, no: number, id: string): StoredEntry[] =>
+      there.one(no, id) === null ? [] : allWithId(roomId, no, id),
     ofAuthor: query('id = ? AND author_id = ?', byId),
     deletesOf: query("target = ? AND type = 'delete' LIMIT 1", byTarget),
 
