@@ -4,6 +4,7 @@ import { limits } from '../lib/protocol/limits.ts'
 import { denial } from './answer.ts'
 import type { Config } from './config.ts'
 import { makeCrowd } from './crowd.ts'
+import { bundleFrames } from './frames.ts'
 import { isOwnOrigin } from './origin.ts'
 import type { Seats } from './seats.ts'
 import { secretIn, subjectOf } from './session.ts'
@@ -64,6 +65,7 @@ export function openIo(http: HttpServer, config: Config, seats: Seats): Server {
       })
     },
   )
+  bundleFrames(io)
   io.use(({ conn }, next) => {
     const refusal = crowd.refusal(conn)
     next(refusal ? denial(refusal) : undefined)
