@@ -1,9 +1,9 @@
-import { uuidv7 } from 'uuidv7'
+import { openCompany } from './company.ts'
 import { type Crowd, type Dialect, openCrowd, type Tally } from './crowd.ts'
+import { bareDialect, tendrilDialect } from './dialects.ts'
 import { FAR, type Figure, round } from './figure.ts'
-import { openProgram, type Program } from './program.ts'
+import { cpuOfMachine, openProgram, type Program } from './program.ts'
 import { median, Samples } from './samples.ts'
-import { makePerson } from './tendril.ts'
 
 const ROUNDS = 3
 const WARM = 1500
@@ -17,6 +17,8 @@ interface Shape {
   /** Messages on their way in each room where as many are sent as go. */
   readonly window: number
   readonly goal: { readonly pressed: number; readonly paced: number; readonly p50?: number }
+  /** Over MongoDB and with Redis, as one of several nodes would be. */
+  readonly mongo?: true
 }
 
 /** One window of one server. */
@@ -25,6 +27,8 @@ interface Look {
   readonly perSecond: number
   readonly p50: number
   readonly p99: number
+  /** µs of CPU for a delivery that neither the server nor its clients have used: those of a database. */
+  readonly beside: number
 }
 
 interface Side {
@@ -36,27 +40,6 @@ interface Side {
 }
 
 const sleep = (time: number) => new Promise((resolve) => setTimeout(resolve, time))
-
-export const bareDialect = (room = 'lobby'): Dialect => ({
-  admit: async () => '',
-  join: (wire, answered) => wire.ask('join', [room], answered),
-  send: (wire, text, answered) => wire.ask('send', [room, text], answered),
-  acknowledges: (answer) => answer === true,
-})
-
-export async function tendrilDialect(url: string): Promise<Dialect> {
-  const roomId = await (await makePerson(url)).makeRoom()
-  type Appended = { ok: boolean; value?: { results: { seq?: number }[] } }
-  return {
-    admit: async () => (await makePerson(url)).cookie,
-    join: (wire, answered) => wire.ask('room:join', [{ roomId }], answered),
-    send(wire, text, answered) {
-      const entry = { id: uuidv7(), type: 'message', body: { text }, sentAt: Date.now() }
-      wire.ask('room:append', [{ roomId, entries: [entry] }], answered)
-    },
-    acknowledges: (answer) => (answer as Appended).value?.results[0]?.seq !== undefined,
-  }
-}
 
 const deliveredTo = (crowds: readonly Crowd[]) =>
   crowds.reduce((sum, crowd) => sum + crowd.delivered(), 0)
@@ -70,14 +53,18 @@ async function look(
   const stops = crowds.map(talk)
   await sleep(WARM)
   latency.clear()
-  const [cpu, began, delivered] = [await program.cpu(), performance.now(), deliveredTo(crowds)]
+  const own = process.cpuUsage()
+  const [all, cpu] = [cpuOfMachine(), await program.cpu()]
+  const [began, delivered] = [performance.now(), deliveredTo(crowds)]
   await sleep(MEASURED)
   const got = deliveredTo(crowds) - delivered
   const seconds = (performance.now() - began) / 1000
   const used = (await program.cpu()) - cpu
+  const { user, system } = process.cpuUsage(own)
+  const beside = 1e6 * (cpuOfMachine() - all - used) - user - system
   const [p50, p99] = [latency.quantile(0.5), latency.quantile(0.99)]
   for (const stop of stops) stop()
-  return { perCpuSecond: got / used, perSecond: got / seconds, p50, p99 }
+  return { perCpuSecond: got / used, perSecond: got / seconds, p50, p99, beside: beside / got }
 }
 
 const mid = (looks: readonly Look[], of: keyof Look) => median(looks.map((one) => one[of]))
@@ -88,16 +75,24 @@ const figures = (looks: readonly Look[]) => ({
   deliveriesPerSecond: Math.round(mid(looks, 'perSecond')),
   p50: round(mid(looks, 'p50')),
   p99: round(mid(looks, 'p99')),
+  usBesidePerDelivery: round(mid(looks, 'beside')),
 })
 
 /**
  * Messages that are stored and acknowledged, against socket.io that only passes them on: as many as
  * go (a closed window), and at half the rate that the bare server would manage on a core of its own.
  */
-async function talk({ rooms, members, window, ...shape }: Shape): Promise<Figure> {
-  const programs: Program[] = []
+async function talk(shape: Shape): Promise<Figure> {
+  const { rooms, members, window, mongo } = shape
+  const bareProgram = await openProgram('bare')
+  const closers = [bareProgram.close]
   try {
-    for (const name of ['bare', 'tendril'] as const) programs.push(await openProgram(name))
+    const company = mongo && (await openCompany(1))
+    if (company) closers.push(company.close)
+    const node = company ? company.nodes[0] : await openProgram('tendril')
+    if (!node) throw new Error('no node')
+    if (!company) closers.push(node.close)
+    const programs = [bareProgram, node]
     const [bare, tendril] = programs.map((program, i): Side => {
       let made = 0
       const dialect = async () =>
@@ -119,28 +114,29 @@ async function talk({ rooms, members, window, ...shape }: Shape): Promise<Figure
         side.tallies.push(...(await Promise.all(crowds.map((crowd) => crowd.leave()))))
       }
     }
-    return compare({ rooms, members, window, ...shape }, bare, tendril, rate * rooms)
+    return compare(shape, bare, tendril, rate * rooms)
   } finally {
-    await Promise.all(programs.map((program) => program.close()))
+    await Promise.all(closers.map((close) => close()))
   }
 }
 
 function compare(shape: Shape, bare: Side, tendril: Side, rate: number): Figure {
-  const { name, rooms, members, window, goal } = shape
+  const { name, rooms, members, window, goal, mongo } = shape
   const ratioOf = (of: 'pressed' | 'paced') =>
     mid(tendril[of], 'perCpuSecond') / mid(bare[of], 'perCpuSecond')
   const [pressed, paced] = [ratioOf('pressed'), ratioOf('paced')]
   const sum = (key: keyof Tally) => tendril.tallies.reduce((all, tally) => all + tally[key], 0)
   const [lost, duplicated] = [sum('lost'), sum('duplicated')]
   const exact = lost === 0 && duplicated === 0 && sum('acked') === sum('sent')
-  const { p50, p99 } = figures(tendril.paced)
+  const { p50, p99, usBesidePerDelivery } = figures(tendril.paced)
   const bound = goal.p50 ?? Infinity
   return {
     name,
     says:
-      `stored and acknowledged, ${rooms === 1 ? 'a room' : `${rooms} rooms`} of ${members}: ${round(pressed)} × bare ` +
+      `stored${mongo ? ' in MongoDB' : ''} and acknowledged, ${rooms === 1 ? 'a room' : `${rooms} rooms`} of ${members}: ${round(pressed)} × bare ` +
       `socket.io per CPU second at saturation (${window} on their way in a room), ${round(paced)} × at ` +
-      `${Math.round(rate)} messages/s (p50 ${p50} ms, p99 ${p99} ms); lost ${lost}, duplicated ${duplicated}`,
+      `${Math.round(rate)} messages/s (p50 ${p50} ms, p99 ${p99} ms` +
+      `${mongo ? `; the database, Redis and all else on the machine ${usBesidePerDelivery} µs for a delivery` : ''}); lost ${lost}, duplicated ${duplicated}`,
     ratio: round(pressed),
     goal:
       `≥ ${goal.pressed} and ≥ ${goal.paced}${goal.p50 === undefined ? '' : `, p50 ≤ ${goal.p50} ms`}, ` +
@@ -167,14 +163,25 @@ function compare(shape: Shape, bare: Side, tendril: Side, rate: number): Figure 
   }
 }
 
-const one = { rooms: 1, window: 8 } as const
+const shapes = {
+  chat: { rooms: 1, members: 100, window: 8, goal: { pressed: 2, paced: 0.8, p50: 40 } },
+  few: { rooms: 1, members: 10, window: 8, goal: { pressed: 0.8, paced: 0.6 } },
+  many: { rooms: 1, members: 1000, window: 8, goal: { pressed: 3, paced: 1 } },
+  // At an equal rate nothing more is asked of it than pressed.
+  rooms: { rooms: 100, members: 10, window: 1, goal: { pressed: 0.6, paced: 0.6 } },
+} as const
 
-export const chat = () =>
-  talk({ ...one, name: 'chat', members: 100, goal: { pressed: 2, paced: 0.8, p50: 40 } })
-export const few = () =>
-  talk({ ...one, name: 'few', members: 10, goal: { pressed: 0.8, paced: 0.6 } })
-export const many = () =>
-  talk({ ...one, name: 'many', members: 1000, goal: { pressed: 3, paced: 1 } })
-/** At an equal rate nothing more is asked of it than pressed. */
-export const rooms = () =>
-  talk({ name: 'rooms', rooms: 100, members: 10, window: 1, goal: { pressed: 0.6, paced: 0.6 } })
+const over = (name: keyof typeof shapes) => () =>
+  talk({ ...shapes[name], name: `${name}_mongo`, mongo: true })
+
+export const chat = () => talk({ name: 'chat', ...shapes.chat })
+export const few = () => talk({ name: 'few', ...shapes.few })
+export const many = () => talk({ name: 'many', ...shapes.many })
+export const rooms = () => talk({ name: 'rooms', ...shapes.rooms })
+/** The same over MongoDB and with Redis. */
+export const overMongo = {
+  chat_mongo: over('chat'),
+  few_mongo: over('few'),
+  many_mongo: over('many'),
+  rooms_mongo: over('rooms'),
+}

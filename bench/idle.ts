@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { bareDialect, tendrilDialect } from './chat.ts'
 import type { Dialect } from './crowd.ts'
+import { bareDialect, tendrilDialect } from './dialects.ts'
 import { FAR, type Figure, round } from './figure.ts'
 import { openProgram, type Program } from './program.ts'
 import { median } from './samples.ts'

@@ -12,25 +12,29 @@ const LOOK = 50
 /** MiB that an upload with its reader may hold on to. */
 const GOAL = 8
 
-async function* pieces() {
-  for (let sent = 0; sent < SIZE; sent += PIECE.length) yield PIECE
+async function* pieces(size: number) {
+  for (let sent = 0; sent < size; sent += PIECE.length) yield PIECE
 }
 
-/** Sends a file while somebody reads it; resolves when both have all of it. */
-async function sendAndRead(url: string, person: Person, roomId: string): Promise<void> {
-  const path = await person.makeUpload(roomId, SIZE)
+/** Sends whole MiB to an upload while somebody reads the file; resolves when both have all of it. */
+export async function sendAndRead(
+  url: string,
+  person: Person,
+  path: string,
+  size: number,
+): Promise<void> {
   const headers = { ...TUS, cookie: person.cookie }
   const read = async () => {
     const { body } = await fetch(new URL(`/files/${path.split('/').at(-1)}`, url), { headers })
     let got = 0
     for await (const bytes of body ?? []) got += bytes.length
-    if (got !== SIZE) throw new Error(`a reader got ${got} of ${SIZE} bytes`)
+    if (got !== size) throw new Error(`a reader got ${got} of ${size} bytes`)
   }
   const send = async () => {
     const type = { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
     const asked = { method: 'PATCH', headers: { ...headers, ...type }, duplex: 'half' } as const
     // Node's fetch sends what any async iterable gives.
-    const request = { ...asked, body: pieces() } as unknown as RequestInit
+    const request = { ...asked, body: pieces(size) } as unknown as RequestInit
     const { status } = await fetch(new URL(path, url), request)
     if (status !== 204) throw new Error(`the PATCH was answered ${status}`)
   }
@@ -58,10 +62,10 @@ export async function memory(): Promise<Figure> {
     if (!node) throw new Error('no node')
     const person = await makePerson(node.url)
     const roomId = await person.makeRoom()
+    const sendOne = async () =>
+      sendAndRead(node.url, person, await person.makeUpload(roomId, SIZE), SIZE)
     const run = (count: number) =>
-      peak(node, () =>
-        Promise.all(Array.from({ length: count }, () => sendAndRead(node.url, person, roomId))),
-      )
+      peak(node, () => Promise.all(Array.from({ length: count }, sendOne)))
     // What is loaded and compiled once is not counted.
     await run(1)
     const [one, many] = [await run(1), await run(MANY)]

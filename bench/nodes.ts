@@ -1,6 +1,6 @@
-import { tendrilDialect } from './chat.ts'
 import { openCompany } from './company.ts'
 import { type Crowd, openCrowd, type Tally } from './crowd.ts'
+import { tendrilDialect } from './dialects.ts'
 import { FAR, type Figure, round } from './figure.ts'
 import type { Program } from './program.ts'
 import { median } from './samples.ts'

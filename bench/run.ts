@@ -1,11 +1,11 @@
-// `npm run bench [-- --record] [name …]`: figures, each against a baseline of the same run; four where
-// MONGODB_URL is set, three of them with a Redis that is installed. Loopback only, bounded in count and
+// `npm run bench [-- --record] [name …]`: figures, each against a baseline of the same run; eight where
+// MONGODB_URL is set, seven of them with a Redis that is installed. Loopback only, bounded in count and
 // time; ends with 1 when a goal is missed by a lot.
 import { url } from '../server/models/mongodb/bed.fixture.ts'
 import { withoutRedis } from '../server/redis.fixture.ts'
 import { between } from './between.ts'
 import { catchup } from './catchup.ts'
-import { chat, few, many, rooms } from './chat.ts'
+import { chat, few, many, overMongo, rooms } from './chat.ts'
 import { cold } from './cold.ts'
 import { type Figure, line } from './figure.ts'
 import { film } from './film.ts'
@@ -17,6 +17,8 @@ import { memory } from './memory.ts'
 import { nodes } from './nodes.ts'
 import { bundle } from './program.ts'
 import { record } from './record.ts'
+import { soak } from './soak.ts'
+import { storm } from './storm.ts'
 import { upload, uploads } from './upload.ts'
 
 const benches = {
@@ -26,6 +28,7 @@ const benches = {
   rooms,
   handshakes,
   idle,
+  storm,
   upload,
   uploads,
   growth,
@@ -36,13 +39,17 @@ const benches = {
   between,
   memory,
   film,
+  ...overMongo,
+  soak,
 }
-const overMongo = new Set(['gridfs', 'nodes', 'between', 'memory'])
+const inMongo = new Set(['gridfs', 'nodes', 'between', 'memory', ...Object.keys(overMongo)])
 const needs = (name: string): string | null => {
-  if (!overMongo.has(name)) return null
+  if (!inMongo.has(name)) return null
   if (url === '') return 'MONGODB_URL'
   return name !== 'gridfs' && withoutRedis ? 'a redis-server' : null
 }
+/** Takes as long as SOAK_MINUTES says, and runs only when it is named. */
+const long = new Set(['soak'])
 const wanted = process.argv.slice(2).filter((word) => Object.hasOwn(benches, word))
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
@@ -50,7 +57,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 await bundle()
 const figures: Figure[] = []
 for (const [name, measure] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (wanted.length > 0 ? !wanted.includes(name) : long.has(name)) continue
   const missing = needs(name)
   if (missing !== null) {
     console.log(`skipped: ${name}, which needs ${missing}`)

@@ -3,7 +3,12 @@ import { uuidv7 } from 'uuidv7'
 /** A person of a running Tendril, as far as the benches need one. */
 export interface Person {
   readonly cookie: string
-  call(method: string, path: string, headers: Record<string, string>): Promise<Response>
+  call(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: object,
+  ): Promise<Response>
   makeRoom(): Promise<string>
   /** An upload that waits for its bytes; its path. */
   makeUpload(roomId: string, size: number): Promise<string>

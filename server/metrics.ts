@@ -13,10 +13,12 @@ export interface Metrics {
 
 /**
  * @param sockets those that are connected
+ * @param channels those that somebody listens to
  * @param space bytes that files may still take
  */
 export function makeMetrics(
   sockets: () => number,
+  channels: () => number,
   space: () => Promise<number>,
   company: Company,
 ): Metrics {
@@ -29,6 +31,14 @@ export function makeMetrics(
     registers,
     collect() {
       this.set(sockets())
+    },
+  })
+  new Gauge({
+    name: 'tendril_channels',
+    help: 'Rooms, people, sessions and files that connected sockets listen to',
+    registers,
+    collect() {
+      this.set(channels())
     },
   })
   new Gauge({

@@ -93,6 +93,8 @@ export async function openNode(parts: NodeParts): Promise<Node> {
 
   const metrics = makeMetrics(
     () => io.of('/').sockets.size,
+    // Each socket also has a channel of its own.
+    () => io.of('/').adapter.rooms.size - io.of('/').sockets.size,
     () => store.files.free(),
     company,
   )

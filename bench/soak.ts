@@ -1,0 +1,180 @@
+import { randomInt } from 'node:crypto'
+import { comeBack, cursorOf, type Device } from './device.ts'
+import { type Figure, round } from './figure.ts'
+import { sendAndRead } from './memory.ts'
+import { openProgram } from './program.ts'
+import { median } from './samples.ts'
+import { readLog, say } from './say.ts'
+import { makePerson } from './tendril.ts'
+import { inTurn } from './turns.ts'
+
+const ROOMS = 20
+const MEMBERS = 10
+const AT_ONCE = 20
+/** In ms: each room gets a message, somebody goes and comes back, a file is sent, followed and read. */
+const SAY = 500
+const SWAP = 100
+const SEND = 2000
+const LOOK = 5000
+const MIB = 2 ** 20
+/** The share of the time in which memory may still be finding its level. */
+const WARM = 0.4
+const SETTLED = 15_000
+const GOAL = 1
+
+const sleep = (time: number) => new Promise((resolve) => setTimeout(resolve, time))
+
+/** What a node says of itself. */
+interface Look {
+  readonly at: number
+  readonly resident: number
+  readonly files: number
+  readonly handles: number
+  readonly sockets: number
+  readonly channels: number
+}
+
+async function lookAt(url: string): Promise<Look> {
+  const text = await (await fetch(new URL('/metrics', url))).text()
+  const of = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+  return {
+    at: performance.now(),
+    resident: of('process_resident_memory_bytes'),
+    files: of('process_open_fds'),
+    handles: of('nodejs_active_handles_total'),
+    sockets: of('tendril_sockets'),
+    channels: of('tendril_channels'),
+  }
+}
+
+/** Does something again and again, each time when the last time is over; the returned function ends it. */
+function repeat(every: number, act: () => Promise<unknown>): () => Promise<void> {
+  let on = true
+  const run = async () => {
+    while (on) {
+      await act()
+      await sleep(every)
+    }
+  }
+  const running = run()
+  running.catch(() => {})
+  return async () => {
+    on = false
+    await running
+  }
+}
+
+/** Share of the mean by which memory grows in an hour: the line through all looks. */
+function slopeOf(looks: readonly Look[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one) / values.length
+  const [at, size] = [mean(looks.map((one) => one.at)), mean(looks.map((one) => one.resident))]
+  const by = looks.map((one) => (one.at - at) * (one.resident - size))
+  const over = looks.map((one) => (one.at - at) ** 2)
+  return ((mean(by) / mean(over)) * 3_600_000) / size
+}
+
+/** A node that is talked at, left, come back to and sent files for as long as SOAK_MINUTES says. */
+export async function soak(): Promise<Figure> {
+  const minutes = Number(process.env.SOAK_MINUTES ?? 30)
+  const program = await openProgram('tendril')
+  try {
+    const { url } = program
+    const rooms = await inTurn(ROOMS, AT_ONCE, async () => {
+      const person = await makePerson(url)
+      return { person, roomId: await person.makeRoom(), acked: new Set<string>() }
+    })
+    const people = await inTurn(ROOMS * MEMBERS, AT_ONCE, async () => makePerson(url))
+    const devices = people.map(({ cookie }, n): Device => {
+      return { cookie, roomId: rooms[n % ROOMS]?.roomId ?? '', held: new Set(), wire: null }
+    })
+    const oneOf = <T>(all: readonly T[]): T => all[randomInt(all.length)] as T
+    const talk = () =>
+      Promise.all(
+        rooms.map(async ({ person, roomId, acked }) => {
+          for (const id of await say(person, roomId, 1)) acked.add(id)
+        }),
+      )
+    const swap = async () => {
+      const device = oneOf(devices)
+      device.wire?.close()
+      await comeBack(url, device)
+    }
+    const send = async () => {
+      const { person, roomId } = oneOf(rooms)
+      const path = await person.makeUpload(roomId, MIB)
+      const asked = { fileId: path.split('/').at(-1) }
+      const { wire } = devices.find((one) => one.roomId === roomId && one.wire) ?? {}
+      wire?.ask('file:follow', [asked], () => {})
+      await sendAndRead(url, person, path, MIB)
+      wire?.ask('file:unfollow', [asked], () => {})
+    }
+    await talk()
+    await send()
+    await sleep(SETTLED)
+    const before = await lookAt(url)
+
+    await inTurn(devices.length, AT_ONCE, (n) => comeBack(url, devices[n] as Device))
+    const stops = [repeat(SAY, talk), repeat(SWAP, swap), repeat(SEND, send)]
+    const looks: Look[] = []
+    const until = performance.now() + minutes * 60_000
+    while (performance.now() < until) {
+      await sleep(LOOK)
+      looks.push(await lookAt(url))
+    }
+    await Promise.all(stops.map((stop) => stop()))
+    await sleep(SETTLED / 5)
+
+    let wrong = 0
+    for (const { person, roomId, acked } of rooms) {
+      const ids = await readLog(person, roomId)
+      if (new Set(ids).size !== ids.length) wrong++
+      for (const id of acked) if (!ids.includes(id)) wrong++
+      for (const device of devices)
+        if (device.roomId === roomId) wrong += ids.length - cursorOf(device)
+    }
+    for (const { wire } of devices) wire?.close()
+    await sleep(SETTLED)
+    return compare(minutes, before, looks, await lookAt(url), wrong)
+  } finally {
+    await program.close()
+  }
+}
+
+function compare(
+  minutes: number,
+  before: Look,
+  looks: readonly Look[],
+  after: Look,
+  wrong: number,
+): Figure {
+  const level = looks.slice(Math.floor(looks.length * WARM))
+  const slope = 100 * slopeOf(level)
+  const mib = (some: readonly Look[]) => Math.round(median(some.map((one) => one.resident)) / MIB)
+  const third = Math.ceil(level.length / 3)
+  const [early, late] = [mib(level.slice(0, third)), mib(level.slice(-third))]
+  const back =
+    after.files <= before.files &&
+    after.handles <= before.handles &&
+    after.sockets === before.sockets &&
+    after.channels === before.channels
+  const most = (key: keyof Look) => Math.max(...looks.map((one) => one[key]))
+  const all = (key: keyof Look) => `${before[key]}, ${most(key)} and ${after[key]}`
+  return {
+    name: 'soak',
+    says:
+      `${minutes} minutes of talk, of people who go and come back and of files: resident ${early} MiB and ` +
+      `${late} MiB, ${round(slope, 1)} % an hour; before, during and after: open files ${all('files')}, ` +
+      `handles ${all('handles')}, sockets ${all('sockets')}, channels ${all('channels')}; lost or doubled ${wrong}`,
+    ratio: round(late / early),
+    goal: `≤ ${GOAL} % an hour, handles and channels back, nothing lost or doubled`,
+    met: slope <= GOAL && back && wrong === 0,
+    far: slope > 20 * GOAL || !back || wrong > 0,
+    details: {
+      minutes,
+      slopePerHour: round(slope, 2),
+      before,
+      after,
+      resident: looks.map((one) => Math.round(one.resident / MIB)),
+    },
+  }
+}
