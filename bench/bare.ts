@@ -1,11 +1,12 @@
 // The zero point of the chat: socket.io alone, in memory; nothing stored, nobody asked who they are, unless
-// DOOR is set.
+// DOOR says so: by a node that is 'alone', or by one of 'many'.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { openDoor } from './door.ts'
 
-const door = process.env.DOOR === 'on' ? await openDoor() : null
+const { DOOR = '' } = process.env
+const door = DOOR === '' ? null : await openDoor(DOOR === 'alone')
 const http = createServer(door?.makeGuest)
 const io = new Server(http, {
   transports: ['websocket'],

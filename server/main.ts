@@ -39,7 +39,9 @@ async function main(): Promise<void> {
   const company = REDIS_URL === undefined ? alone() : inCompany(openRedisBus(REDIS_URL, log))
   const { store, secret, keys, data } = await openStore(config, log)
   const vapid = async () => vapidOf(config, await keys())
-  const node = await openNode({ config, store, company, log, secret, vapid, shell: 'out' })
+  // The embedded store is this process's alone: the directory is locked.
+  const sole = MONGODB_URL === undefined
+  const node = await openNode({ config, store, sole, company, log, secret, vapid, shell: 'out' })
   log.info({ port: node.port, data }, `Tendril is at http://localhost:${node.port}`)
 
   let stopping = false

@@ -41,6 +41,8 @@ export interface Node {
 export interface NodeParts {
   readonly config: Config
   readonly store: Store
+  /** Whether no other process writes into the store: what is remembered of it is never behind. */
+  readonly sole?: boolean
   /** The other nodes; without, it is alone. */
   readonly company?: Company
   readonly log: Log
@@ -132,7 +134,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     ...core,
     growing: openGrowing(store.files, fanout, { stall }),
     followers: makeFollowers(fanout, store.files),
-    sessions: openSessions(store, config, secret, now),
+    sessions: openSessions(store, config, secret, now, parts.sole),
     presence: makePresence(
       (roomId, users, count) =>
         fanout.tell(channel.room(roomId), 'room:present', { roomId, users, count }, OWN_SOCKETS),

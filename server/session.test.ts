@@ -22,6 +22,36 @@ it('is believed in for 4 s after another node has ended it, so that a round ends
   await close()
 })
 
+it('is remembered where nobody else writes, until it ends', async () => {
+  const { store, close } = await openTestNode()
+  let time = 1000
+  const asked: string[] = []
+  const find: typeof store.sessions.find = (hash, now) => {
+    asked.push(hash)
+    return store.sessions.find(hash, now)
+  }
+  const watched = { people: store.people, sessions: { ...store.sessions, find } }
+  const open = () => openSessions(watched, readConfig({}, ''), 'of the tests', () => time, true)
+  const from = (cookie: string) =>
+    ({ headers: { cookie }, socket: { remoteAddress: '127.0.0.1' } }) as unknown as IncomingMessage
+  const { me, cookie } = await open().open(from(''), 'Ada')
+  const device = from(cookie.split(';')[0] ?? '')
+
+  // As after a restart: nothing is remembered.
+  const sessions = open()
+  for (const minutes of [0, 5, 9, 11]) {
+    time = 1000 + minutes * 60_000
+    expect(await sessions.of(device)).toMatchObject({ name: 'Ada' })
+  }
+  expect(asked).toHaveLength(2)
+  await sessions.rename(me, 'Augusta')
+  expect(await sessions.of(device)).toMatchObject({ name: 'Augusta' })
+
+  await sessions.end(device, me)
+  expect(await sessions.of(device)).toBeNull()
+  await close()
+})
+
 it('is a secret that no script reads, and that goes over https alone where there is https', async () => {
   const { url, close } = await openTestNode({ TRUST_PROXY: '1' })
   const cookieOf = async (headers: Record<string, string>) =>

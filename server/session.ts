@@ -14,10 +14,12 @@ const LIFE = 60 * 86_400_000
 const EXTEND_EVERY = 86_400_000
 /** How long a node may go on trusting what it has looked up: another may have ended it unheard. */
 const CACHED = 4000
+/** Who writes alone has heard of everything. */
+const CACHED_ALONE = 600_000
 const CACHE_SIZE = 20_000
 
 export interface Sessions {
-  /** Who sent this request, or null. Reads the store at most every 4 s for a session. */
+  /** Who sent this request, or null. Reads the store at most every 4 s for a session, alone every 10 min. */
   of(req: IncomingMessage): Promise<Me | null>
   /** A new guest; `cookie` is the `Set-Cookie` that makes the device remember. */
   open(req: IncomingMessage, name: string | undefined): Promise<{ me: Me; cookie: string }>
@@ -39,28 +41,33 @@ export interface Sessions {
 /** What session tokens are hashed with, or how to ask for it. */
 export type SessionKey = string | (() => Promise<string>)
 
-/** @param key without it, a row in the store makes nobody a session */
+/**
+ * @param key without it, a row in the store makes nobody a session
+ * @param alone whether nobody else writes into the store
+ */
 export function openSessions(
   store: Pick<Store, 'people' | 'sessions'>,
   config: Config,
   key: SessionKey,
   now: () => number,
+  alone = false,
 ): Sessions {
   const hashOf = async (secret: string) => {
     const hmac = createHmac('sha256', typeof key === 'string' ? key : await key())
     return hmac.update(secret).digest('base64url')
   }
   const cache = new Map<string, { me: Me; until: number }>()
+  const life = alone ? CACHED_ALONE : CACHED
 
   const remember = (me: Me) => {
-    cache.set(me.session, { me, until: now() + CACHED })
+    cache.set(me.session, { me, until: now() + life })
     if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value ?? '')
     return me
   }
 
   const lookUp = async (session: string): Promise<Me | null> => {
     const cached = cache.get(session)
-    if (cached && cached.until > now() && cached.until <= now() + CACHED) return cached.me
+    if (cached && cached.until > now() && cached.until <= now() + life) return cached.me
     cache.delete(session)
     const record = await store.sessions.find(session, now())
     const person = record && (await store.people.find(record.userId))
