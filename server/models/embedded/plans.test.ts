@@ -36,5 +36,7 @@ it('whatever is asked of a log is found by an index, however long it is', () => 
     .map((sql) => planOf(sql).all(...Array<null>(sql.split('?').length - 1).fill(null))[0])
   expect(steps).toHaveLength(7)
   for (const step of steps)
-    expect(step).toMatch(/^SEARCH entry USING (?:(?:COVERING )?INDEX entry_|PRIMARY KEY \(room=\? AND seq)/)
+    expect(step).toMatch(
+      /^SEARCH entry USING (?:(?:COVERING )?INDEX entry_|PRIMARY KEY \(room=\? AND seq)/,
+    )
 })
