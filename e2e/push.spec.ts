@@ -1,44 +1,21 @@
-import { openPushService, type Received } from '../server/push.fixture.ts'
 import { expectAccessible } from './axe.ts'
-import { freePort } from '../server/port.fixture.ts'
-import { expect, test } from './people.ts'
+import { test, type Calls } from './calls.ts'
+import { expect } from './people.ts'
 import type { Person } from './person.ts'
 import { allowNotifications, shownBy, taps, wakeWith, withPushService } from './push.ts'
-import { Server } from './server.ts'
+import { rowsOf } from './store.ts'
 
 test.setTimeout(240_000)
 
-let server: Server
-const people: Person[] = []
-let service: Awaited<ReturnType<typeof openPushService>>
-test.beforeEach(async () => {
-  service = await openPushService()
-  server = new Server(await freePort(), { PUSH_ENDPOINTS: 'any' })
-  await server.start()
-})
-test.afterEach(async () => {
-  // Whoever is still there would complain that it is gone.
-  for (const { context } of people.splice(0)) for (const page of context.pages()) await page.close()
-  await server.stop()
-  await service.close()
-})
-
-/** Somebody at this server. */
-const comes = async (person: (name: string, url: string) => Promise<Person>, name: string) => {
-  const one = await person(name, server.url)
-  people.push(one)
-  return one
-}
-
 test('a device that is closed is woken, says what was said, and opens it with the server dead', async ({
-  person,
+  calls,
 }) => {
-  const ada = await comes(person, 'Ada')
-  const ben = await comes(person, 'Ben')
-  const phone = service.subscribe()
-  await withPushService(ben.context, phone.subscription)
+  const ada = await calls.comes('Ada')
+  const ben = await calls.comes('Ben')
+  const phone = calls.service.subscribe()
+  await withPushService(ben.context, phone)
   await ben.opens()
-  await allowNotifications(ben, server.url)
+  await allowNotifications(ben, calls.server.url)
   const room = await ada.makesRoom('The 8:15 train')
   await ben.enters(room)
   await ben.keepsTheApp()
@@ -56,7 +33,7 @@ test('a device that is closed is woken, says what was said, and opens it with th
   await ada.says('twenty minutes')
   await ada.seesStored('twenty minutes')
   const [woken] = await phone.has(1)
-  await wakeWith(ben.context, server.url, woken!.wake)
+  await wakeWith(ben.context, calls.server.url, woken!.wake)
   await expect
     .poll(() => shownBy(ben.context))
     .toEqual([
@@ -70,7 +47,7 @@ test('a device that is closed is woken, says what was said, and opens it with th
 
   // What it has shown is here: there is no need of a server to open it.
   ada.cutOff = ben.cutOff = true
-  await server.kill()
+  await calls.server.kill()
   expect(await taps(ben.context)).toEqual([room])
   expect(await shownBy(ben.context)).toEqual([])
   await ben.opens(room)
@@ -78,12 +55,12 @@ test('a device that is closed is woken, says what was said, and opens it with th
 })
 
 test('a tap shows the room in the page that is there, also without a network', async ({
-  person,
+  calls,
 }) => {
-  const ada = await comes(person, 'Ada')
-  const ben = await comes(person, 'Ben')
+  const ada = await calls.comes('Ada')
+  const ben = await calls.comes('Ben')
   await ben.opens()
-  await allowNotifications(ben, server.url)
+  await allowNotifications(ben, calls.server.url)
   const room = await ada.makesRoom('Book club')
   await ben.enters(room)
   await ben.says('hello')
@@ -92,7 +69,7 @@ test('a tap shows the room in the page that is there, also without a network', a
   await expect(ben.page.getByRole('link', { name: /Book club/ })).toBeVisible()
   await ben.goesOffline()
   const roomId = room.replace('/r/', '')
-  await wakeWith(ben.context, server.url, { roomId, seq: 9, kind: 'mention' })
+  await wakeWith(ben.context, calls.server.url, { roomId, seq: 9, kind: 'mention' })
   await expect
     .poll(() => shownBy(ben.context))
     .toMatchObject([{ title: 'Book club', body: 'Somebody wrote to you' }])
@@ -102,12 +79,12 @@ test('a tap shows the room in the page that is there, also without a network', a
 })
 
 test('a notification goes when the room has been read, and the icon counts what was not', async ({
-  person,
+  calls,
 }) => {
-  const ada = await comes(person, 'Ada')
-  const ben = await comes(person, 'Ben')
+  const ada = await calls.comes('Ada')
+  const ben = await calls.comes('Ben')
   await ben.opens()
-  await allowNotifications(ben, server.url)
+  await allowNotifications(ben, calls.server.url)
   const room = await ada.makesRoom('Allotments')
   await ben.enters(room)
   await ben.says('hello')
@@ -117,7 +94,7 @@ test('a notification goes when the room has been read, and the icon counts what 
   await ada.says('and the peas')
   await ada.seesStored('and the peas')
   const roomId = room.replace('/r/', '')
-  await wakeWith(ben.context, server.url, { roomId, seq: 5, kind: 'message' })
+  await wakeWith(ben.context, calls.server.url, { roomId, seq: 5, kind: 'message' })
   await expect.poll(() => shownBy(ben.context)).toHaveLength(1)
 
   await ben.opens('/')
@@ -128,51 +105,84 @@ test('a notification goes when the room has been read, and the icon counts what 
   await expect.poll(() => shownBy(ben.context)).toEqual([])
 })
 
-test('what cannot be read still shows something, and a device that has left is called no more', async ({
-  person,
-}) => {
-  const ben = await comes(person, 'Ben')
-  const cy = await comes(person, 'Cy')
-  const [phone, desk] = [service.subscribe(), service.subscribe()]
-  await withPushService(ben.context, phone.subscription)
-  await withPushService(cy.context, desk.subscription)
+/** Logs out from the room on the screen. */
+async function logsOut({ page }: Person): Promise<void> {
+  await page.getByRole('link', { name: 'All rooms' }).click()
+  await page.getByRole('button', { name: 'My menu' }).click()
+  await page.getByRole('menuitem', { name: 'Log out' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click()
+}
+
+/** Ben and Cy want to be called, and have read all. */
+async function bothWanted(calls: Calls) {
+  const ben = await calls.comes('Ben')
+  const cy = await calls.comes('Cy')
   const room = await ben.makesRoom('Allotments')
-  for (const [who, text] of [
-    [ben, 'hello'],
-    [cy, 'hello too'],
-  ] as const) {
-    await who.opens()
-    await allowNotifications(who, server.url)
-    await who.enters(room)
-    await who.keepsTheApp()
-    await who.says(text)
-    const ask = who.page.getByRole('region', { name: 'Notifications' })
-    await ask.getByRole('button', { name: 'Turn on' }).click()
-    await expect(ask).toContainText('You will hear of answers.')
-  }
-  await wakeWith(ben.context, server.url, 'nonsense')
+  const phone = await calls.wantedBy(ben, room)
+  const desk = await calls.wantedBy(cy, room)
+  // Who has something to read is not called again before it is read.
+  await ben.sees('Cy is here')
+  await expect(cy.message('Cy is here')).toContainText('Seen by')
+  return { ben, cy, room, phone, desk }
+}
+
+/** Something is said, and what is to be called is called: also long ago, when it comes back. */
+async function allAreCalled(
+  calls: Calls,
+  { cy, room, desk }: Awaited<ReturnType<typeof bothWanted>>,
+) {
+  await cy.page.goto('about:blank')
+  const dan = await calls.comes('Dan')
+  await dan.enters(room)
+  const before = desk.received.length
+  await dan.says('who is here?')
+  await desk.has(before + 1)
+  await cy.enters(room)
+  await expect(dan.message('who is here?')).toContainText('Seen by')
+  await cy.page.goto('about:blank')
+  await dan.says('nobody?')
+  await desk.has(before + 2)
+}
+
+test('what cannot be read still shows something, and a device that has left is called no more', async ({
+  calls,
+}) => {
+  const all = await bothWanted(calls)
+  const { ben, phone } = all
+  await wakeWith(ben.context, calls.server.url, 'nonsense')
   await expect.poll(() => shownBy(ben.context)).toMatchObject([{ body: 'Something is new.' }])
 
-  await ben.opens('/')
-  await ben.page.getByRole('button', { name: 'My menu' }).click()
-  await ben.page.getByRole('menuitem', { name: 'Log out' }).click()
-  await ben.page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click()
+  await logsOut(ben)
   await expect(ben.page.getByRole('button', { name: /^Change my name/ })).toContainText('Anonymous')
-  await cy.page.goto('about:blank')
-  const dan = await comes(person, 'Dan')
-  await dan.enters(room)
-  await dan.says('who is here?')
-  const [{ wake }] = (await desk.has(1)) as [Received]
-  // Before it left, it may have heard of the other.
-  expect(phone.received.filter((one) => one.wake.seq >= wake.seq)).toEqual([])
+  const { asked } = phone
+  await allAreCalled(calls, all)
+  expect(phone.asked).toBe(asked)
 })
 
-test('not now is remembered, and the menu of the room turns it on', async ({ person }) => {
-  const ada = await comes(person, 'Ada')
-  const phone = service.subscribe()
-  await withPushService(ada.context, phone.subscription)
+test('a device that has left without a network is not reached any more, though the server still calls it', async ({
+  calls,
+}) => {
+  const all = await bothWanted(calls)
+  const { ben, phone } = all
+  await ben.goesOffline()
+  await logsOut(ben)
+  await expect(async () => {
+    expect(await rowsOf(ben.page, 'meta')).toEqual([{ key: 'leaving', value: true }])
+  }).toPass()
+  await ben.page.close()
+  const { asked, received } = phone
+  const before = received.length
+  await allAreCalled(calls, all)
+  expect(phone.asked).toBeGreaterThan(asked)
+  expect(received).toHaveLength(before)
+})
+
+test('not now is remembered, and the menu of the room turns it on', async ({ calls }) => {
+  const ada = await calls.comes('Ada')
+  const phone = calls.service.subscribe()
+  await withPushService(ada.context, phone)
   await ada.opens()
-  await allowNotifications(ada, server.url)
+  await allowNotifications(ada, calls.server.url)
   await ada.makesRoom('Allotments')
   await ada.keepsTheApp()
   await ada.says('one')

@@ -1,5 +1,6 @@
 import type { BrowserContext, CDPSession, Worker } from '@playwright/test'
 import type { Subscription, Wake } from '../lib/protocol/push.ts'
+import type { Subscribed } from '../server/push.fixture.ts'
 import type { Person } from './person.ts'
 
 /** What a notification on the screen says. */
@@ -36,19 +37,26 @@ export async function allowNotifications({ context, page }: Person, origin: stri
   })
 }
 
-/** From now on the browser has a push service that answers: `subscription` is what it says. */
-export const withPushService = (context: BrowserContext, subscription: Subscription) =>
-  context.addInitScript(({ endpoint, keys }) => {
+/** From now on the browser has a push service that answers, and calls it no more when it is told so. */
+export async function withPushService(context: BrowserContext, device: Subscribed): Promise<void> {
+  await context.exposeBinding('unsubscribed', () => device.answers(410))
+  await context.addInitScript(({ endpoint, keys }) => {
     let there: PushSubscription | null = null
+    const { unsubscribed } = globalThis as unknown as { unsubscribed(): Promise<void> }
     PushManager.prototype.getSubscription = async () => there
     PushManager.prototype.subscribe = async (options) => {
       const key = options?.applicationServerKey as Uint8Array<ArrayBuffer>
-      const unsubscribe = async () => ((there = null), true)
+      const unsubscribe = async () => {
+        await unsubscribed()
+        there = null
+        return true
+      }
       const made = { endpoint, options: { applicationServerKey: key.buffer }, unsubscribe }
       there = { ...made, toJSON: () => ({ endpoint, keys }) } as unknown as PushSubscription
       return there
     }
-  }, subscription)
+  }, device.subscription)
+}
 
 /** Stops the worker, and has the browser wake it with this. */
 export async function wakeWith(context: BrowserContext, origin: string, wake: Wake | string) {
