@@ -3,7 +3,6 @@ import { test, type Calls } from './calls.ts'
 import { expect } from './people.ts'
 import type { Person } from './person.ts'
 import { allowNotifications, shownBy, taps, wakeWith, withPushService } from './push.ts'
-import { rowsOf } from './store.ts'
 
 test.setTimeout(240_000)
 
@@ -157,24 +156,6 @@ test('what cannot be read still shows something, and a device that has left is c
   const { asked } = phone
   await allAreCalled(calls, all)
   expect(phone.asked).toBe(asked)
-})
-
-test('a device that has left without a network is not reached any more, though the server still calls it', async ({
-  calls,
-}) => {
-  const all = await bothWanted(calls)
-  const { ben, phone } = all
-  await ben.goesOffline()
-  await logsOut(ben)
-  await expect(async () => {
-    expect(await rowsOf(ben.page, 'meta')).toEqual([{ key: 'leaving', value: true }])
-  }).toPass()
-  await ben.page.close()
-  const { asked, received } = phone
-  const before = received.length
-  await allAreCalled(calls, all)
-  expect(phone.asked).toBeGreaterThan(asked)
-  expect(received).toHaveLength(before)
 })
 
 test('not now is remembered, and the menu of the room turns it on', async ({ calls }) => {
