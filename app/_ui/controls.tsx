@@ -1,7 +1,10 @@
 import { Pause, Play, Volume2, VolumeX } from 'lucide-react'
-import type { CSSProperties } from 'react'
+import { type CSSProperties, lazy, Suspense } from 'react'
 import { seek, silence, type Playback } from './playback.ts'
 import { duration } from './time.ts'
+
+// Who has played nothing yet has no use for it.
+const Speed = lazy(async () => ({ default: (await import('./speed.tsx')).Speed }))
 
 interface Props {
   media: HTMLMediaElement | null
@@ -9,8 +12,11 @@ interface Props {
   /** How much of it has arrived, 0 to 1. */
   arrived: number
   onPlay: () => void
+  note: boolean
+  growing: boolean
   /** Over a film: light on dark. */
   over: boolean
+  large: boolean
 }
 
 const spoken = ({ time, duration: end }: Playback, arrived: number) => {
@@ -19,7 +25,16 @@ const spoken = ({ time, duration: end }: Playback, arrived: number) => {
 }
 
 /** What plays is stopped and moved here; the line shows how much there is to play. */
-export const Controls = ({ media, playback, arrived, onPlay, over }: Props) => {
+export const Controls = ({
+  media,
+  playback,
+  arrived,
+  onPlay,
+  note,
+  growing,
+  over,
+  large,
+}: Props) => {
   const { time, duration: end, playing, waits, muted } = playback
   const share = (part: number) => `${Math.min(100, Math.max(0, part * 100)).toFixed(2)}%`
   const line = { '--played': share(end ? time / end : 0), '--arrived': share(arrived) }
@@ -64,7 +79,12 @@ export const Controls = ({ media, playback, arrived, onPlay, over }: Props) => {
         {duration(time)}
         {end > 0 && ` / ${duration(end)}`}
       </span>
-      {media && (
+      {media && (playing || time > 0) && (note || !over || large) && (
+        <Suspense fallback={null}>
+          <Speed {...{ media, playback, note, growing, arrived, large }} className={button} />
+        </Suspense>
+      )}
+      {media && over && (
         <button
           type="button"
           className={button}

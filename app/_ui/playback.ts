@@ -9,6 +9,8 @@ export interface Playback {
   /** It would play, and has nothing to play at the moment. */
   waits: boolean
   muted: boolean
+  /** How fast it plays: 1 as it was recorded. */
+  rate: number
   /** A film whose picture this browser can't show plays its sound. */
   blind: boolean
   /** It came in one piece: nothing in it can be looked for. */
@@ -21,6 +23,7 @@ const still: Playback = {
   playing: false,
   waits: false,
   muted: false,
+  rate: 1,
   blind: false,
   fixed: false,
 }
@@ -38,6 +41,7 @@ const events = [
   'waiting',
   'ended',
   'volumechange',
+  'ratechange',
   'emptied',
 ]
 
@@ -52,6 +56,7 @@ const read = (media: HTMLMediaElement): Playback => ({
   playing: !media.paused,
   waits: !media.paused && !media.ended && media.readyState < media.HAVE_FUTURE_DATA,
   muted: media.muted,
+  rate: media.playbackRate,
   blind:
     media instanceof HTMLVideoElement &&
     media.readyState >= media.HAVE_METADATA &&
@@ -66,6 +71,12 @@ export const seek = (media: HTMLMediaElement, to: number): void => {
 }
 export const silence = (media: HTMLMediaElement, muted: boolean): void => {
   media.muted = muted
+}
+
+/** Another source begins with what is usual, so that is changed as well. */
+export const hasten = (media: HTMLMediaElement, rate: number): void => {
+  media.defaultPlaybackRate = rate
+  media.playbackRate = rate
 }
 
 export const usePlayback = (media: HTMLMediaElement | null): Playback => {

@@ -65,7 +65,16 @@ export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin
     onEnded: () => left.delete(file.fileId),
     onError: () => onError((left.get(file.fileId) ?? 0) > 0),
   } as const
-  const controls = { media: element ? media : null, playback, arrived, onPlay: play }
+  const controls = {
+    media: element ? media : null,
+    playback,
+    arrived,
+    onPlay: play,
+    // Nobody knew how long it gets.
+    note: file.size === undefined,
+    growing: !whole,
+    large: fit === 'object-contain',
+  }
 
   if (kind === 'audio')
     return (

@@ -162,7 +162,7 @@ export interface MetaRow {
    * `leaving`: logged out while the server could not be told. `install`: when somebody did not want
    * to, and how often. `push`: what I said to being woken.
    */
-  key: 'me' | 'limits' | 'leaving' | 'budget' | 'pace' | 'install' | 'push'
+  key: 'me' | 'limits' | 'leaving' | 'budget' | 'pace' | 'install' | 'tempo' | 'push'
   value: unknown
 }
 
