@@ -42,7 +42,7 @@ export async function sendAndRead(
 }
 
 /** The most resident memory of a node while `act` runs, in MiB. */
-async function peak({ pid }: Program, act: () => Promise<unknown>): Promise<number> {
+export async function peak({ pid }: Program, act: () => Promise<unknown>): Promise<number> {
   let most = 0
   const look = async () => {
     const [, kib] = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'latin1')) ?? []

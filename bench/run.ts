@@ -15,11 +15,13 @@ import { growth } from './growth.ts'
 import { idle } from './idle.ts'
 import { memory } from './memory.ts'
 import { nodes } from './nodes.ts'
+import { note } from './note.ts'
 import { bundle } from './program.ts'
 import { record } from './record.ts'
 import { soak } from './soak.ts'
 import { storm } from './storm.ts'
 import { upload, uploads } from './upload.ts'
+import { watched } from './watched.ts'
 
 const benches = {
   chat,
@@ -38,6 +40,8 @@ const benches = {
   nodes,
   between,
   memory,
+  watched,
+  note,
   film,
   ...overMongo,
   soak,
