@@ -6,7 +6,7 @@ import { openProgram } from './program.ts'
 import { median } from './samples.ts'
 import { readLog, say } from './say.ts'
 import { makePerson } from './tendril.ts'
-import { inTurn } from './turns.ts'
+import { inTurn, repeat } from './turns.ts'
 
 const ROOMS = 20
 const MEMBERS = 10
@@ -44,23 +44,6 @@ async function lookAt(url: string): Promise<Look> {
     handles: of('nodejs_active_handles_total'),
     sockets: of('tendril_sockets'),
     channels: of('tendril_channels'),
-  }
-}
-
-/** Does something again and again, each time when the last time is over; the returned function ends it. */
-function repeat(every: number, act: () => Promise<unknown>): () => Promise<void> {
-  let on = true
-  const run = async () => {
-    while (on) {
-      await act()
-      await sleep(every)
-    }
-  }
-  const running = run()
-  running.catch(() => {})
-  return async () => {
-    on = false
-    await running
   }
 }
 

@@ -4,7 +4,7 @@ import { openProgram, type Program } from './program.ts'
 import { median, Samples } from './samples.ts'
 import { say } from './say.ts'
 import { makePerson } from './tendril.ts'
-import { inTurn } from './turns.ts'
+import { inTurn, repeat } from './turns.ts'
 import { openWire } from './wire.ts'
 
 const ROUNDS = 3
@@ -71,9 +71,9 @@ async function strikeOurs(program: Program): Promise<Storm> {
   for (const device of devices) device.wire?.close()
   await inTurn(ROOMS, AT_ONCE, (n) => write(n, MISSED))
 
-  const timer = setInterval(() => void Promise.all(writers.map((_, n) => write(n, 1))), PACE)
+  const stop = repeat(PACE, () => inTurn(ROOMS, AT_ONCE, (n) => write(n, 1)))
   const storm = await strike(program, devices, (device) => comeBack(url, device))
-  clearInterval(timer)
+  await stop()
   await new Promise((resolve) => setTimeout(resolve, DRAIN))
 
   const heads = new Map<string, number>()

@@ -11,3 +11,20 @@ export async function inTurn<T>(
   }
   return all
 }
+
+/** Does something again and again, each time when the last time is over; the returned function ends it. */
+export function repeat(every: number, act: () => Promise<unknown>): () => Promise<void> {
+  let on = true
+  const run = async () => {
+    while (on) {
+      await act()
+      await new Promise((resolve) => setTimeout(resolve, every))
+    }
+  }
+  const running = run()
+  running.catch(() => {})
+  return async () => {
+    on = false
+    await running
+  }
+}
