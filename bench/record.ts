@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { cpus, totalmem } from 'node:os'
-import { type Figure, verdict } from './figure.ts'
+import { cpus, loadavg, totalmem } from 'node:os'
+import { type Figure, round, verdict } from './figure.ts'
 
 const results = new URL('./RESULTS.md', import.meta.url)
 const measured = ['@tus/file-store', '@tus/server', 'libsql', 'mongodb', 'socket.io', 'ws']
@@ -47,7 +47,7 @@ export async function record(figures: readonly Figure[], order: readonly string[
   const { rows, details } = recorded(before, figures, order, day)
   const text = `# Bench
 
-\`npm run bench -- --record\`, all or the figures that are named; the last time ${day}: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}, ${versions.join(', ')}.
+\`npm run bench -- --record\`, all or the figures that are named; the last time ${day}: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}, ${versions.join(', ')}; a load average of ${round(loadavg()[0] ?? 0, 1)} at its end, of which a bench itself makes about 2.
 
 Every figure is a ratio against a baseline of the same run; both sides get the same sender, take turns three times, and the median counts. CPU is that of the server's process alone.
 
