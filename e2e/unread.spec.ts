@@ -91,8 +91,9 @@ test('a room that opens out of sight reads no further than its end', async ({ pe
     await expect.poll(stays).toBe(true)
     return last
   }
-  // What is said now makes the list longer, after all that opening may have read.
-  for (const text of ['one more', 'and the last']) {
+  // What is said now makes the list longer, after all that opening may have read: it is higher than
+  // what goes at the top for it, measured or not.
+  for (const text of ['one\nmore\nof\nfour', 'and\nthe\nlast\none']) {
     const before = await settled()
     await ada.composer.fill(text)
     await ada.page.getByRole('button', { name: 'Send' }).click()
