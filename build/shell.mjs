@@ -50,13 +50,11 @@ export async function buildShell(folder) {
     write: false,
     format: 'iife',
     define: {
-      START: JSON.stringify(url(start[0])),
+      START: JSON.stringify(start.map(url)),
       ROOM: JSON.stringify(room.filter((path) => !start.includes(path)).map(url)),
     },
   })
-  const head =
-    styles.map((text) => `<style>${text.trim()}</style>`).join('') +
-    start.map((path) => `<link rel="modulepreload" href="${url(path)}"/>`).join('')
+  const head = styles.map((text) => `<style>${text.trim()}</style>`).join('')
   const shell = page
     .replaceAll(/<script\b[^>]*>[\s\S]*?<\/script>/g, '')
     .replaceAll(/<link\b[^>]*\b(?:rel="stylesheet"|as="script")[^>]*>/g, '')

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { engine, updates } from './engine.ts'
+import { dropGlimpse, liftGlimpse } from './glimpse.ts'
 import { Guard, StorageNote } from './guard.tsx'
 import { watchInstall } from './install.ts'
 import { InstallDoor } from './install-door.tsx'
@@ -64,6 +65,12 @@ const Place = () => {
   const under = useBackground(route)
   useViewportHeight()
   const list = under.name === 'rooms'
+  const inRoom = under.name === 'room' && under.view === undefined
+  useEffect(() => {
+    if (inRoom) return
+    dropGlimpse()
+    liftGlimpse()
+  }, [inRoom])
   return (
     <div className="app flex flex-col">
       <StatusLine />

@@ -1,7 +1,10 @@
 /** Stands in the shell itself, behind what is painted first; the build writes the names into it. */
-declare const START: string
+declare const START: readonly [string, ...string[]]
 declare const ROOM: readonly string[]
-export {}
+import { liftGlimpse, showGlimpse } from './glimpse.ts'
+
+/** Longer than this nobody looks at what was, in place of what is. */
+const PATIENCE = 5000
 
 // A part of the app can't be had: the shell says so.
 addEventListener(
@@ -18,21 +21,27 @@ addEventListener('beforeinstallprompt', (offer) => {
   Object.assign(window, { offer })
 })
 
-/** Fetched beside what is on its way already, and run when it is asked for. */
-if (location.pathname.startsWith('/r/'))
-  for (const href of ROOM)
+const inRoom = location.pathname.startsWith('/r/')
+if (inRoom) showGlimpse(START[0])
+
+/** Fetched at once and run when they are asked for; what a room needs, too, where the address is one's. */
+const fetchAhead = () => {
+  for (const href of inRoom ? [...START, ...ROOM] : START)
     document.head.append(
       Object.assign(document.createElement('link'), { rel: 'modulepreload', href }),
     )
+}
 
 let begun = false
 const begin = () => {
   if (begun) return
   begun = true
+  fetchAhead()
   document.head.append(
-    Object.assign(document.createElement('script'), { type: 'module', src: START }),
+    Object.assign(document.createElement('script'), { type: 'module', src: START[0] }),
   )
+  setTimeout(liftGlimpse, PATIENCE)
 }
-// The skeleton is on the screen before anything runs; a tab that nobody sees paints nothing.
+// The first paint is there before anything is fetched or run; a tab that nobody sees paints nothing.
 requestAnimationFrame(() => setTimeout(begin))
 setTimeout(begin, document.visibilityState === 'visible' ? 250 : 0)

@@ -1,5 +1,6 @@
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { engine, useLive } from './engine.ts'
+import { liftGlimpse } from './glimpse.ts'
 
 const Note = lazy(async () => ({ default: (await import('./storage-note.tsx')).StorageNote }))
 const NoStorage = lazy(async () => ({ default: (await import('./storage-note.tsx')).NoStorage }))
@@ -8,6 +9,9 @@ const NoStorage = lazy(async () => ({ default: (await import('./storage-note.tsx
 export const Guard = ({ children }: { children: ReactNode }) => {
   const none = useLive(engine().history.trouble) === 'none'
   const over = useLive(engine().over)
+  useEffect(() => {
+    if (none || over) liftGlimpse()
+  }, [none, over])
   if (over) return <p className="m-auto p-8 text-muted">You are logging out in another tab…</p>
   return <Suspense fallback={null}>{none ? <NoStorage /> : children}</Suspense>
 }

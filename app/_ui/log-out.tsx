@@ -3,6 +3,7 @@ import { forget } from '../../lib/client/notify.ts'
 import { useAct } from './act.ts'
 import { Dialog } from './dialog.tsx'
 import { engine, useStatus } from './engine.ts'
+import { dropGlimpse } from './glimpse.ts'
 import { Problem } from './problem.tsx'
 
 /** The last question before this device forgets everything. */
@@ -14,6 +15,7 @@ export const LogOutDialog = ({ onClose }: { onClose: () => void }) => {
   const leave = () =>
     act(async () => {
       await forget().catch(() => undefined)
+      dropGlimpse()
       await engine().logOut()
     })
   return (

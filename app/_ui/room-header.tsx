@@ -37,7 +37,7 @@ export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | u
         <p className="flex items-center gap-1.5 truncate text-sm text-muted">
           {room?.title && closing && <span className="shrink-0 italic">{closing.word}</span>}
           {room?.expiresAt && !closing && (
-            <span className="flex shrink-0 items-center gap-1 text-wait">
+            <span data-day className="flex shrink-0 items-center gap-1 text-wait">
               <Hourglass size={13} aria-hidden />
               Ends {timeLeft(room.expiresAt)}
             </span>

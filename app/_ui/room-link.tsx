@@ -33,6 +33,7 @@ export const RoomLink = ({ room, waiting, open }: ListedRoom & { open: boolean }
           <span className="grow" />
           {at !== undefined && (
             <time
+              data-day
               dateTime={new Date(at).toISOString()}
               className="shrink-0 text-xs text-muted tabular-nums"
             >

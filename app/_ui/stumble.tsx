@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react'
+import { liftGlimpse } from './glimpse.ts'
 
 /** Something failed that should not have: said in words, with a way out. */
 export class Stumble extends Component<{ children: ReactNode }, { fallen: boolean }> {
@@ -7,6 +8,7 @@ export class Stumble extends Component<{ children: ReactNode }, { fallen: boolea
   static getDerivedStateFromError = () => ({ fallen: true })
 
   override componentDidCatch(error: unknown) {
+    liftGlimpse()
     reportError(error)
   }
 

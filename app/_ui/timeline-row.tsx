@@ -9,6 +9,7 @@ export const TimelineRow = memo(({ row, flashed }: { row: Row; flashed: boolean 
     {row.day !== null && (
       <p className="flex justify-center pt-4 pb-2">
         <time
+          data-day
           dateTime={new Date(atOf(row.item)).toISOString().slice(0, 10)}
           className="rounded-full bg-sunken px-3 py-1 text-[0.8125rem] font-semibold text-muted"
         >

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject }
 import type { RoomRow } from '../../lib/client/db.ts'
 import { roomView, type Item } from '../../lib/client/view.ts'
 import { useAnnouncements } from './announce.ts'
+import { useGlimpse } from './at-rest.ts'
 import { Beginning } from './beginning.tsx'
 import { engine } from './engine.ts'
 import { useHere } from './here.ts'
@@ -69,6 +70,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   })
   useLayoutEffect(() => steady(virtualizer), [virtualizer])
   const { atEnd, missed } = useFromEnd({ scroller, items, near: NEAR })
+  useGlimpse(begun, atEnd, rows)
   const { flashed, jump, led } = useJump({ roomId, rows, widen, virtualizer })
   useEffect(() => {
     jumpTo.current = jump
@@ -101,7 +103,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
         aria-live="off"
         aria-busy={!begun}
         tabIndex={0}
-        className="flex h-full flex-col overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
+        className="log flex h-full flex-col overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
         {...pins}
       >
         <div

@@ -16,7 +16,7 @@ export const Typing = ({ roomId }: { roomId: string }) => {
       className="mx-auto h-5 w-full max-w-4xl shrink-0 truncate px-5 text-[0.8125rem] leading-5 text-muted"
     >
       {names.length > 0 && (
-        <span className="arrive inline-flex items-center gap-1.5">
+        <span data-now className="arrive inline-flex items-center gap-1.5">
           <span aria-hidden className="pulse size-1.5 rounded-full bg-leaf" />
           <bdi>{sentence(names)}</bdi>
         </span>
