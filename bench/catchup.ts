@@ -8,8 +8,8 @@ import { talkAllNight } from '../e2e/night.ts'
 import { Server } from '../e2e/server.ts'
 import { rowsOf } from '../e2e/store.ts'
 import { freePort } from '../server/port.fixture.ts'
-import { makeRooms } from './cold.ts'
 import { FAR, type Figure, round } from './figure.ts'
+import { makeRooms } from './history.ts'
 import { median } from './samples.ts'
 
 const ROOMS = 20

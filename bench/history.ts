@@ -67,3 +67,18 @@ export const fillHistory = (page: Page, count: number): Promise<void> =>
     },
     [count, ROWS] as const,
   )
+
+export const makeRooms = (page: Page, count: number): Promise<string[]> =>
+  page.evaluate(async (all) => {
+    const ids: string[] = []
+    for (let n = 1; n <= all; n++) {
+      const answer = await fetch('/api/rooms', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ title: `One more room ${n}`, visibility: 'unlisted' }),
+      })
+      const { room } = (await answer.json()) as { room: { id: string } }
+      ids.push(room.id)
+    }
+    return ids
+  }, count)
