@@ -1,5 +1,5 @@
 import { Pause, Play, Volume2, VolumeX } from 'lucide-react'
-import { type CSSProperties, lazy, Suspense } from 'react'
+import { type CSSProperties, lazy, Suspense, useState } from 'react'
 import { seek, silence, type Playback } from './playback.ts'
 import { duration } from './time.ts'
 
@@ -36,6 +36,9 @@ export const Controls = ({
   large,
 }: Props) => {
   const { time, duration: end, playing, waits, muted } = playback
+  // What has been played to its end may be played again.
+  const [begun, begin] = useState(false)
+  if (!begun && (playing || time > 0)) begin(true)
   const share = (part: number) => `${Math.min(100, Math.max(0, part * 100)).toFixed(2)}%`
   const line = { '--played': share(end ? time / end : 0), '--arrived': share(arrived) }
   // Beyond what is there it would only wait.
@@ -79,7 +82,7 @@ export const Controls = ({
         {duration(time)}
         {end > 0 && ` / ${duration(end)}`}
       </span>
-      {media && (playing || time > 0) && (note || !over || large) && (
+      {media && begun && (note || !over || large) && (
         <Suspense fallback={null}>
           <Speed {...{ media, playback, note, growing, arrived, large }} className={button} />
         </Suspense>
