@@ -58,7 +58,16 @@ describe('the table', () => {
   })
 
   it('has the pages of the contract', () => {
-    expect(pages).toEqual(['/', '/r/:roomId', '/r/:roomId/media', '/f/:fileId', '/share', '/move'])
+    expect(pages).toEqual([
+      '/',
+      '/r/:roomId',
+      '/r/:roomId/media',
+      '/r/:roomId/board',
+      '/f/:fileId',
+      '/catalogue',
+      '/share',
+      '/move',
+    ])
   })
 
   it('has no line twice, and no file to download over tus', () => {

@@ -24,7 +24,9 @@ export const pages = [
   '/',
   '/r/:roomId',
   '/r/:roomId/media',
+  '/r/:roomId/board',
   '/f/:fileId',
+  '/catalogue',
   '/share',
   '/move',
 ] as const

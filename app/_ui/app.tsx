@@ -21,6 +21,7 @@ import { Welcome } from './welcome.tsx'
 
 const Room = lazy(async () => ({ default: (await import('./room.tsx')).Room }))
 const Gallery = lazy(async () => ({ default: (await import('./gallery.tsx')).Gallery }))
+const Catalogue = lazy(async () => ({ default: (await import('./catalogue.tsx')).Catalogue }))
 const Arrive = lazy(async () => ({ default: (await import('./arrive.tsx')).Arrive }))
 const Shared = lazy(async () => ({ default: (await import('./shared.tsx')).Shared }))
 const Viewer = lazy(async () => ({ default: (await import('./viewer.tsx')).Viewer }))
@@ -91,8 +92,9 @@ const Place = () => {
               (under.view === 'media' ? (
                 <Gallery key={under.roomId} roomId={under.roomId} />
               ) : (
-                <Room key={under.roomId} roomId={under.roomId} />
+                <Room key={under.roomId} roomId={under.roomId} face={under.view ?? 'chat'} />
               ))}
+            {under.name === 'catalogue' && <Catalogue />}
             {under.name === 'share' && <Shared />}
             {under.name === 'move' && <Arrive />}
           </Suspense>

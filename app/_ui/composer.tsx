@@ -20,6 +20,7 @@ import { useHere } from './here.ts'
 import { IntentBanner, type Intent } from './intent.tsx'
 import { myLastMessage } from './my-last-message.ts'
 import { NoteMenu, type Note } from './note-menu.tsx'
+import { useNaming, type Naming } from './naming.ts'
 import type { Picks } from './picks.ts'
 import { Problem } from './problem.tsx'
 import { spare } from './spare.tsx'
@@ -36,12 +37,14 @@ interface Props {
   intent: Intent | null
   onIntent: (intent: Intent | null) => void
   onSaid: () => void
+  /** Above the posts of a board, each of which can be named here by its number. */
+  naming?: Naming | undefined
 }
 
 const finePointer = () => matchMedia('(pointer: fine)').matches
 
 /** Where things are said. It is never closed: without a network they wait in the outbox. */
-export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid }: Props) => {
+export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming }: Props) => {
   const { picks, add, take, putBack } = tray
   const { me } = useHere()
   const allowed = useAllowed()
@@ -50,6 +53,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid }: Prop
   const [note, setNote] = useState<Note | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const keys = useRef<Keys>(null)
+  useNaming(naming, field, write)
   // One after the other, in the order of the person.
   const queue = useRef(Promise.resolve())
   const before = useRef('')
@@ -131,7 +135,9 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid }: Prop
   }
 
   return (
-    <div className="shrink-0 px-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))] md:px-4 md:pb-4">
+    <div
+      className={`shrink-0 px-2 md:px-4 ${naming ? 'py-2' : 'pb-[calc(0.5rem+env(safe-area-inset-bottom))] md:pb-4'}`}
+    >
       <form
         className="relative mx-auto max-w-4xl rounded-3xl border-[1.5px] border-line bg-surface shadow-soft transition-colors focus-within:border-leaf"
         onSubmit={(event) => {

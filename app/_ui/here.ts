@@ -10,8 +10,8 @@ export interface Here {
   nameOf: (userId: string) => string
   reply: (item: MessageItem) => void
   edit: (item: MessageItem) => void
-  /** Shows the message with this id, wherever it lies. */
-  jump: (id: string) => void
+  /** Shows the message with this id or number, wherever it lies; false where there is none. */
+  jump: (to: string | number) => Promise<boolean>
 }
 
 export const HereContext = createContext<Here | null>(null)

@@ -1,7 +1,7 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
-import { Dexie } from 'dexie'
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
-import { engine, useLive } from './engine.ts'
+import { bring, is } from './bring.ts'
+import { useLive } from './engine.ts'
 import type { Row } from './rows.ts'
 import { sought } from './sought.ts'
 
@@ -12,31 +12,19 @@ interface Jumping {
   virtualizer: Virtualizer<HTMLDivElement, Element>
 }
 
-/** How many of the room's last places reach back to this message; null when it is not held here. */
-const reach = async (roomId: string, id: string): Promise<number | null> => {
-  const { timeline } = engine().db
-  const row = await timeline.where('[roomId+id]').equals([roomId, id]).first()
-  if (!row) return null
-  return timeline.where('[roomId+seq]').between([roomId, row.seq], [roomId, Dexie.maxKey]).count()
-}
-
-/** To a message by its id, and a moment of light on it. */
+/** To a message by its id or number, and a moment of light on it. */
 export const useJump = ({ roomId, rows, widen, virtualizer }: Jumping) => {
-  const [wanted, setWanted] = useState<string | null>(null)
+  const [wanted, setWanted] = useState<string | number | null>(null)
 
   const jump = useCallback(
-    (id: string) => {
+    (to: string | number) => {
       const find = async () => {
-        setWanted(id)
-        // Ten pages back at most: further than that nobody follows a quote.
-        for (let page = 0; page < 10; page++) {
-          const places = await reach(roomId, id)
-          if (places !== null) return widen(places + 30)
-          if (!(await engine().older(roomId))) break
-        }
-        setWanted(null)
+        setWanted(to)
+        const found = await bring(roomId, to, widen)
+        if (!found) setWanted(null)
+        return found
       }
-      find().catch(() => setWanted(null))
+      return find()
     },
     [roomId, widen],
   )
@@ -46,11 +34,11 @@ export const useJump = ({ roomId, rows, widen, virtualizer }: Jumping) => {
   useEffect(() => {
     if (seek?.roomId !== roomId) return
     sought.set(null)
-    jump(seek.id)
+    void jump(seek.id)
   }, [seek, roomId, jump])
 
-  const index = wanted === null ? -1 : rows.findIndex((row) => row.key === wanted)
-  const target = index < 0 ? null : wanted
+  const index = wanted === null ? -1 : rows.findIndex(({ item }) => is(item, wanted))
+  const target = rows[index]?.key ?? null
   const show = useEffectEvent(() => virtualizer.scrollToIndex(index, { align: 'center' }))
   useEffect(() => {
     if (target === null) return

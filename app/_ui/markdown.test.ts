@@ -49,9 +49,45 @@ test('fences and quotes take whole lines', () => {
   ])
 })
 
+const post = (no: number) => ({ kind: 'post', no, text: `>>${no}` })
+
+test('posts are named by their numbers, outside of code', () => {
+  expect(blocks('>>7\nsee >>12, **>>3**')).toEqual([
+    {
+      kind: 'text',
+      children: [post(7), '\nsee ', post(12), ', ', { kind: 'bold', children: [post(3)] }],
+    },
+  ])
+  expect(inlines('`>>7`')).toEqual([{ kind: 'code', text: '>>7' }])
+  expect(blocks('```\n>>7\n```')).toEqual([{ kind: 'fence', text: '>>7' }])
+  // What was quoted may name one, too.
+  expect(blocks('>>>7')).toEqual([{ kind: 'quote', children: [post(7)] }])
+})
+
+test('what is no number is no post', () => {
+  for (const text of ['a >>0', 'a >>07', 'a >>x', 'a >>7th', 'a >>> 7', 'a >>>7', 'a >>1234567890'])
+    expect(inlines(text)).toEqual([text])
+  expect(blocks('>>x')).toEqual([{ kind: 'quote', children: ['>x'] }])
+})
+
 const pieces = fc.array(
   fc.oneof(
-    fc.constantFrom('**', '*', '_', '~~', '`', '```', '\n', '> ', ' ', 'http://', 'a.b', '(', ')'),
+    fc.constantFrom(
+      '**',
+      '*',
+      '_',
+      '~~',
+      '`',
+      '```',
+      '\n',
+      '> ',
+      '>>7',
+      ' ',
+      'http://',
+      'a.b',
+      '(',
+      ')',
+    ),
     fc.string({ maxLength: 6, unit: 'grapheme' }),
   ),
   { maxLength: 60 },
@@ -81,12 +117,23 @@ test('nothing that was said is lost: only marks go', () => {
   )
 })
 
-test.each(['*', '**a ', '_a', '`', '`a', '~~', '> ', 'http://[', 'http://a.b(', '```\n', '*_~~'])(
-  'time is linear in hostile %j',
-  (piece) => {
-    const text = piece.repeat(24_000 / piece.length)
-    const started = performance.now()
-    blocks(text)
-    expect(performance.now() - started).toBeLessThan(400)
-  },
-)
+test.each([
+  '*',
+  '**a ',
+  '_a',
+  '`',
+  '`a',
+  '~~',
+  '> ',
+  '>>',
+  '>>7',
+  'http://[',
+  'http://a.b(',
+  '```\n',
+  '*_~~',
+])('time is linear in hostile %j', (piece) => {
+  const text = piece.repeat(24_000 / piece.length)
+  const started = performance.now()
+  blocks(text)
+  expect(performance.now() - started).toBeLessThan(400)
+})

@@ -8,11 +8,14 @@ export type Inline =
   | { kind: Mark; children: Inline[] }
   | { kind: 'code'; text: string }
   | { kind: 'link'; href: string; text: string }
+  | { kind: 'post'; no: number; text: string }
 export type Block = { kind: 'text' | 'quote'; children: Inline[] } | { kind: 'fence'; text: string }
 
 const wordLike = /[\p{L}\p{N}_]/u
 const spaceLike = /\s/
 const linkAt = /https?:\/\/[^\s<>"]+/y
+/** Of a post by its number: `>>7`. */
+const postAt = />>([1-9]\d{0,8})(?![\p{L}\p{N}_])/uy
 const markers: [string, Mark][] = [
   ['**', 'bold'],
   ['~~', 'strike'],
@@ -96,6 +99,17 @@ export const inlines = (text: string): Inline[] => {
       }
     }
 
+    if (character === '>' && before !== '>') {
+      postAt.lastIndex = at
+      const [link, no] = postAt.exec(text) ?? []
+      if (link) {
+        flush()
+        into().push({ kind: 'post', no: Number(no), text: link })
+        at += link.length
+        continue
+      }
+    }
+
     const found = markers.find(([marker]) => text.startsWith(marker, at))
     if (found) {
       const [marker, kind] = found
@@ -151,7 +165,8 @@ export const blocks = (text: string): Block[] => {
     } else if (/^```[\w+-]*\s*$/.test(line)) {
       end('fence')
     } else {
-      const quoted = line.startsWith('>')
+      postAt.lastIndex = 0
+      const quoted = line.startsWith('>') && !postAt.test(line)
       if (quoted !== (kind === 'quote')) end(quoted ? 'quote' : 'text')
       lines.push(quoted ? line.replace(/^> ?/, '') : line)
     }

@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from 'react'
 import { Visibility } from '../../lib/protocol/rooms.ts'
+import { BoardChoice } from './board-choice.tsx'
 import { engine } from './engine.ts'
 import { RoomForm, type Asked } from './room-form.tsx'
 import { kinds } from './room-link.tsx'
@@ -25,10 +26,16 @@ export const NewRoom = ({ onClose, onMade = enter }: Props) => {
   const [visibility, setVisibility] = useState<Visibility>('unlisted')
   const fields = useId()
 
-  const make = async ({ title, life }: Asked) => {
+  const make = async ({ title, life, form }: Asked) => {
     const ttl = Number(life)
     id.current ||= newId()
-    const wish = { id: id.current, title, visibility, ...(ttl > 0 && { ttl }) }
+    const wish = {
+      id: id.current,
+      title,
+      visibility,
+      ...(ttl > 0 && { ttl }),
+      ...(form.has('board') && { board: true }),
+    }
     const roomId = await engine().createRoom(wish)
     onClose()
     onMade(roomId)
@@ -63,6 +70,7 @@ export const NewRoom = ({ onClose, onMade = enter }: Props) => {
           )
         })}
       </fieldset>
+      <BoardChoice />
     </RoomForm>
   )
 }

@@ -33,11 +33,12 @@ const ofMember = (
 
 const ofRoom = ({ about, authorId }: NoticeRow, nameOf: NameOf): string => {
   if (about.type !== 'room') return ''
-  const { title, topic, visibility, expiresAt } = about.body
+  const { title, topic, visibility, board, expiresAt } = about.body
   const changes = [
     title !== undefined && `called the room “${title}”`,
     topic !== undefined && (topic ? `set the topic to “${topic}”` : 'took the topic away'),
     visibility !== undefined && `made the room ${kinds[visibility].text.toLowerCase()}`,
+    board !== undefined && (board ? 'made the room a board' : 'made the room a chat'),
     expiresAt === null && 'made the room stay for ever',
     typeof expiresAt === 'number' && `let the room end ${timeLeft(expiresAt)}`,
   ].filter(Boolean)

@@ -15,7 +15,7 @@ export const Quote = ({ of }: { of: NonNullable<MessageItem['replyTo']> }) => {
   return (
     <button
       type="button"
-      onClick={() => jump(of.id)}
+      onClick={() => void jump(of.id)}
       style={{ borderColor: of.authorId ? nameColor(of.authorId) : 'var(--line)' }}
       className="mb-1 flex min-h-11 w-full flex-col justify-center rounded-xl border-s-3 bg-ink/5 px-2.5 py-1 text-start text-sm hover:bg-ink/8"
     >

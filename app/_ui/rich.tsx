@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react'
 import { Called, type Audience } from './called.tsx'
 import { Link } from './link.tsx'
 import { blocks, type Inline } from './markdown.ts'
+import { PostLink } from './post-link.tsx'
 import { pathWithin } from './route.ts'
 
 const tags = { bold: 'strong', italic: 'em', strike: 's' } as const
@@ -11,6 +12,7 @@ const shown = (inlines: Inline[], called?: Audience): ReactNode[] =>
     if (typeof inline === 'string')
       return called ? <Called key={index} text={inline} {...called} /> : inline
     if (inline.kind === 'code') return <code key={index}>{inline.text}</code>
+    if (inline.kind === 'post') return <PostLink key={index} no={inline.no} />
     if (inline.kind === 'link') {
       const here = pathWithin(window.location.origin, inline.href)
       if (here)

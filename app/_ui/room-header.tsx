@@ -1,6 +1,7 @@
 import { ArrowLeft, Hourglass, Share2 } from 'lucide-react'
 import { useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
+import type { Face } from '../../lib/client/face.ts'
 import { Avatar } from './avatar.tsx'
 import { closingOf } from './closing.ts'
 import { Link } from './link.tsx'
@@ -10,7 +11,13 @@ import { RoomMenu } from './room-menu.tsx'
 import { Share } from './share.tsx'
 import { timeLeft } from './time.ts'
 
-export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | undefined }) => {
+interface Props {
+  roomId: string
+  room: RoomRow | undefined
+  face: Face
+}
+
+export const RoomHeader = ({ roomId, room, face }: Props) => {
   const [sharing, setSharing] = useState(false)
   const closing = room ? closingOf(room) : null
   const { Icon, text, says } = kinds[room?.visibility ?? 'unlisted']
@@ -59,7 +66,7 @@ export const RoomHeader = ({ roomId, room }: { roomId: string; room: RoomRow | u
       >
         <Share2 size={20} aria-hidden />
       </button>
-      {room?.title && <RoomMenu room={room} />}
+      {room?.title && <RoomMenu room={room} face={face} />}
       {room && sharing && <Share room={room} onClose={() => setSharing(false)} />}
     </header>
   )

@@ -1,10 +1,11 @@
 import { Globe, Link2, Lock } from 'lucide-react'
+import { faceOf } from '../../lib/client/face.ts'
 import type { ListedRoom } from '../../lib/client/roomlist.ts'
 import type { Visibility } from '../../lib/protocol/rooms.ts'
 import { Avatar } from './avatar.tsx'
 import { LastWord } from './last-word.tsx'
 import { Link } from './link.tsx'
-import { roomPath } from './route.ts'
+import { boardPath, roomPath } from './route.ts'
 import { shortTime } from './time.ts'
 
 export const kinds: Record<Visibility, { Icon: typeof Globe; text: string; says: string }> = {
@@ -19,7 +20,7 @@ export const RoomLink = ({ room, waiting, open }: ListedRoom & { open: boolean }
   const { Icon, text } = kinds[room.visibility]
   return (
     <Link
-      href={roomPath(room.id)}
+      href={faceOf(room) === 'board' ? boardPath(room.id) : roomPath(room.id)}
       aria-current={open ? 'page' : undefined}
       className={`flex min-h-16 items-center gap-3 rounded-2xl px-3 py-2 transition-colors ${open ? 'bg-tint' : 'hover:bg-sunken'}`}
     >

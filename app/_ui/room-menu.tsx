@@ -1,7 +1,19 @@
-import { Bell, EllipsisVertical, Images, LogOut, Search, Settings2, Trash2 } from 'lucide-react'
+import {
+  Bell,
+  EllipsisVertical,
+  Images,
+  LayoutList,
+  LogOut,
+  MessagesSquare,
+  Search,
+  Settings2,
+  Trash2,
+} from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
+import type { Face } from '../../lib/client/face.ts'
 import { useMe } from './engine.ts'
+import { turn } from './face.ts'
 import { LeaveRoom } from './leave-room.tsx'
 import { Menu, MenuItem } from './menu.tsx'
 import { RemoveRoom } from './remove-room.tsx'
@@ -16,7 +28,7 @@ const Notifications = lazy(async () => ({
 const size = { size: 18, 'aria-hidden': true } as const
 
 /** What can be done with a room, beside talking in it. */
-export const RoomMenu = ({ room }: { room: RoomRow }) => {
+export const RoomMenu = ({ room, face }: { room: RoomRow; face: Face }) => {
   const me = useMe()
   const [sheet, setSheet] = useState<'notifications' | 'settings' | 'leave' | 'remove' | null>(null)
   const close = () => setSheet(null)
@@ -31,6 +43,21 @@ export const RoomMenu = ({ room }: { room: RoomRow }) => {
         <MenuItem icon={<Images {...size} />} onPick={() => go(mediaPath(room.id))}>
           Media and files
         </MenuItem>
+        {face === 'board' ? (
+          <MenuItem
+            icon={<MessagesSquare {...size} />}
+            onPick={() => void turn(room.id, 'chat').catch(reportError)}
+          >
+            Show as a chat
+          </MenuItem>
+        ) : (
+          <MenuItem
+            icon={<LayoutList {...size} />}
+            onPick={() => void turn(room.id, 'board').catch(reportError)}
+          >
+            Show as a board
+          </MenuItem>
+        )}
         {!closed && (
           <MenuItem icon={<Bell {...size} />} onPick={() => setSheet('notifications')}>
             Notifications

@@ -1,6 +1,7 @@
 import type { RoomRow } from '../../lib/client/db.ts'
 import { limits } from '../../lib/protocol/limits.ts'
 import type { RoomChange, Visibility } from '../../lib/protocol/rooms.ts'
+import { BoardChoice } from './board-choice.tsx'
 import { engine } from './engine.ts'
 import { written } from './form.ts'
 import { RoomForm, type Asked } from './room-form.tsx'
@@ -11,10 +12,12 @@ import { timeLeft } from './time.ts'
 const changes = (room: RoomRow, { title, life, form }: Asked): RoomChange => {
   const topic = written(form, 'topic')
   const visibility = written(form, 'visibility') as Visibility
+  const board = form.has('board')
   return {
     ...(title !== room.title && { title }),
     ...(topic !== (room.topic ?? '') && { topic }),
     ...(visibility !== room.visibility && { visibility }),
+    ...(board !== (room.board ?? false) && { board }),
     ...(life !== '' && { expiresAt: life === '0' ? null : Date.now() + Number(life) }),
   }
 }
@@ -59,6 +62,7 @@ export const RoomSettings = ({ room, onClose }: { room: RoomRow; onClose: () => 
           ))}
         </select>
       </label>
+      <BoardChoice board={room.board} />
     </RoomForm>
   )
 }

@@ -1,5 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { Plus } from 'lucide-react'
+import { LayoutGrid, Plus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { type ListedRoom, roomList } from '../../lib/client/roomlist.ts'
 import { useBadge } from './badge.ts'
@@ -35,6 +35,9 @@ export const Rooms = ({ open }: { open: string | null }) => {
       <header className="flex items-center gap-2.5 px-4 pt-4 pb-2">
         <Logo className="size-8" />
         <h1 className="grow text-xl font-bold tracking-tight">Tendril</h1>
+        <Link href="/catalogue" className="icon-button" aria-label="Catalogue" title="Catalogue">
+          <LayoutGrid size={20} aria-hidden />
+        </Link>
         <button type="button" className="button button-main px-4" onClick={() => setMaking(true)}>
           <Plus size={18} strokeWidth={2.5} aria-hidden />
           New room

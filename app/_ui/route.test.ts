@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inviteOf, pathWithin, routeOf, shareLink } from './route.ts'
+import { inviteOf, pathWithin, postOf, routeOf, shareLink } from './route.ts'
 
 const origin = 'https://chat.example'
 const roomId = 'R'.repeat(22)
@@ -11,6 +11,8 @@ it('says where the person is', () => {
   expect(routeOf('/')).toEqual({ name: 'rooms' })
   expect(routeOf(room)).toEqual({ name: 'room', roomId })
   expect(routeOf(`${room}/media`)).toEqual({ name: 'room', roomId, view: 'media' })
+  expect(routeOf(`${room}/board`)).toEqual({ name: 'room', roomId, view: 'board' })
+  expect(routeOf('/catalogue')).toEqual({ name: 'catalogue' })
   expect(routeOf(`/f/${fileId}`)).toEqual({ name: 'file', fileId })
   expect(routeOf('/share')).toEqual({ name: 'share' })
   const others = ['/share/x', '/r/', '/r/short', '/f/x', `/f/${roomId}`, `/x/${roomId}`, '/rooms']
@@ -25,6 +27,12 @@ it('keeps the secret of a private room where no server sees it', () => {
   expect(inviteOf(`${origin}${room}?invite=${invite}`)).toBe(invite)
   expect(inviteOf(`${origin}${room}#invite=short`)).toBeUndefined()
   expect(inviteOf(`${origin}${room}`)).toBeUndefined()
+})
+
+it('knows the post that a link is about', () => {
+  expect(postOf('#7')).toBe(7)
+  for (const hash of ['', '#', '#0', '#07', '#seven', `#invite=${invite}`])
+    expect(postOf(hash)).toBeNull()
 })
 
 it('keeps a link to one of our places within the app, with its invitation', () => {

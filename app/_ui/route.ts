@@ -1,8 +1,9 @@
 /** Where the person is. The path alone says it, so every place can be linked, shared and reloaded. */
 export type Route =
   | { name: 'rooms' }
-  | { name: 'room'; roomId: string; view?: 'media' }
+  | { name: 'room'; roomId: string; view?: 'media' | 'board' }
   | { name: 'file'; fileId: string }
+  | { name: 'catalogue' }
   | { name: 'share' }
   | { name: 'move' }
   | { name: 'nowhere' }
@@ -13,15 +14,17 @@ const uuid = /^[0-9a-f-]{36}$/
 export const routeOf = (path: string): Route => {
   const [, page, id = '', view = ''] = path.split('/')
   if (!page) return { name: 'rooms' }
-  if (page === 'r' && token.test(id) && view === 'media') return { name: 'room', roomId: id, view }
+  const viewed = view === 'media' || view === 'board'
+  if (page === 'r' && token.test(id) && viewed) return { name: 'room', roomId: id, view }
   if (page === 'r' && token.test(id)) return { name: 'room', roomId: id }
   if (page === 'f' && uuid.test(id)) return { name: 'file', fileId: id }
-  if ((page === 'share' || page === 'move') && !id) return { name: page }
+  if ((page === 'share' || page === 'move' || page === 'catalogue') && !id) return { name: page }
   return { name: 'nowhere' }
 }
 
 export const roomPath = (roomId: string) => `/r/${roomId}`
 export const mediaPath = (roomId: string) => `/r/${roomId}/media`
+export const boardPath = (roomId: string) => `/r/${roomId}/board`
 export const filePath = (fileId: string) => `/f/${fileId}`
 
 const followers = new Set<() => void>()
@@ -52,6 +55,12 @@ export const inviteOf = (href: string): string | undefined => {
 
 export const shareLink = (origin: string, room: { id: string; invite?: string | undefined }) =>
   `${origin}${roomPath(room.id)}${room.invite ? `#invite=${room.invite}` : ''}`
+
+/** The post that a link to a board is about. */
+export const postOf = (hash: string): number | null => {
+  const no = /^#([1-9]\d{0,8})$/.exec(hash)?.[1]
+  return no === undefined ? null : Number(no)
+}
 
 /** The code in the link of a move: in the fragment as well. */
 export const codeOf = (href: string): string =>

@@ -1,29 +1,14 @@
 import { Clapperboard, Image, Play } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { AlbumFile } from './album.ts'
 import { useFileNow, type FileNow } from './file-now.ts'
 import { useKeptPicture } from './kept-picture.ts'
 import { Link } from './link.tsx'
 import { fileUrl, kindOf } from './media.ts'
+import { useNear } from './near.ts'
 import { filePath } from './route.ts'
 import { percent } from './size.ts'
 import { duration, fullTime } from './time.ts'
-
-/** Whether an element is on the screen, or nearly. */
-const useNear = () => {
-  const place = useRef<HTMLAnchorElement>(null)
-  const [near, setNear] = useState(false)
-  useEffect(() => {
-    const element = place.current
-    if (!element) return
-    const look = (entries: IntersectionObserverEntry[]) =>
-      setNear(entries.at(-1)?.isIntersecting === true)
-    const observer = new IntersectionObserver(look, { rootMargin: '400px 0px' })
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-  return { place, near }
-}
 
 /** A picture or film of a room, small: a tap opens it. */
 export const Tile = ({ one, by }: { one: AlbumFile; by: string }) => {

@@ -7,7 +7,7 @@ import { useAnnouncements } from './announce.ts'
 import { useGlimpse } from './at-rest.ts'
 import { Beginning } from './beginning.tsx'
 import { engine } from './engine.ts'
-import { useHere } from './here.ts'
+import { useHere, type Here } from './here.ts'
 import { useJump } from './jump.ts'
 import { useOlder, useReadOn } from './older.ts'
 import { useOpening } from './opening.ts'
@@ -35,7 +35,7 @@ const estimate = ({ item, day, fresh, first }: Row): number => {
 interface Props {
   roomId: string
   room: RoomRow | undefined
-  jumpTo: RefObject<(id: string) => void>
+  jumpTo: RefObject<Here['jump'] | null>
 }
 
 /** What was said. It stays where it is read, whatever arrives above or below. */

@@ -3,6 +3,7 @@ import type { Draft, Entry, EntryOf } from '../protocol/entries.ts'
 import type { FileRef, Growth } from '../protocol/files.ts'
 import type { Member, Room } from '../protocol/rooms.ts'
 import type { LeafRow } from './chunks.ts'
+import type { Face } from './face.ts'
 import type { PictureRow, PixelRow } from './pictures.ts'
 
 /** An entry as the log has it; `target` is lifted out of the body so that a fold can look it up. */
@@ -63,6 +64,8 @@ export interface RoomRow extends Omit<Room, 'seen'> {
   unread: number
   /** Newest thing said, for the list of rooms. */
   last?: { at: number; authorId: string; text: string }
+  /** How it is shown here, if somebody has chosen. */
+  face?: Face
   /** When this device last opened the room; absent for rooms that are only listed. */
   openedAt?: number
   /** The room is gone or closed to me: why. What is held stays readable. */

@@ -12,6 +12,7 @@ export function rowOf(room: Room, known: RoomRow | undefined): RoomRow {
     seen: Math.max(seen, known?.seen ?? 0),
     unread: known?.unread ?? 0,
     ...(known?.last && { last: known.last }),
+    ...(known?.face && { face: known.face }),
     ...(known?.openedAt !== undefined && { openedAt: known.openedAt }),
   }
 }

@@ -113,7 +113,7 @@ describe('the view', () => {
     await messages.send(ids.room, { text: 'five', replyTo: ids.uuid(99) })
     const { items } = await view(1)
     expect(items.map((item) => (item as MessageItem).replyTo)).toMatchObject([
-      { text: 'text 1', authorId: ids.you, missing: false },
+      { text: 'text 1', seq: 1, authorId: ids.you, missing: false },
       { text: 'text 2', missing: false },
       { id: ids.uuid(99), missing: true },
     ])

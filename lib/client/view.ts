@@ -18,7 +18,15 @@ export interface MessageItem {
   text: string
   files: FileRef[]
   mentions: string[]
-  replyTo?: { id: string; authorId: string; text: string; deleted: boolean; missing: boolean }
+  replyTo?: {
+    id: string
+    /** Where it stands, if it is held and has a place. */
+    seq?: number
+    authorId: string
+    text: string
+    deleted: boolean
+    missing: boolean
+  }
   edited: boolean
   deleted: boolean
   reactions: { emoji: string; userIds: string[]; mine: boolean }[]
@@ -114,12 +122,16 @@ const missing = (id: string): Quote => ({
 
 const quote = ({
   id,
+  seq,
   authorId,
   text,
   deleted,
   files,
-}: Pick<MessageItem, 'id' | 'authorId' | 'text' | 'files'> & { deleted?: boolean }): Quote => ({
+}: Pick<MessageItem, 'id' | 'seq' | 'authorId' | 'text' | 'files'> & {
+  deleted?: boolean
+}): Quote => ({
   id,
+  ...(seq !== null && { seq }),
   authorId,
   text: text || (files[0]?.name ?? ''),
   deleted: deleted === true,

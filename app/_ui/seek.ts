@@ -1,0 +1,66 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { MessageItem } from '../../lib/client/view.ts'
+import { bring, is } from './bring.ts'
+import { useLive } from './engine.ts'
+import { boardPath, onMove, postOf } from './route.ts'
+import { sought } from './sought.ts'
+
+interface Seeking {
+  roomId: string
+  posts: readonly MessageItem[]
+  widen: (least: number) => void
+}
+
+/** The post that the address is about; told again when that changes. */
+const useAddressed = (roomId: string, jump: (no: number) => Promise<boolean>) => {
+  const last = useRef('')
+  useEffect(() => {
+    const look = () => {
+      const { pathname, hash } = location
+      if (pathname !== boardPath(roomId) || hash === last.current) return
+      last.current = hash
+      const no = postOf(hash)
+      if (no !== null) void jump(no)
+    }
+    look()
+    return onMove(look)
+  }, [roomId, jump])
+}
+
+/** To a post by its number or id, and a moment of light on it. */
+export const useSeek = ({ roomId, posts, widen }: Seeking) => {
+  const [wanted, setWanted] = useState<string | number | null>(null)
+
+  const jump = useCallback(
+    (to: string | number) => {
+      const find = async () => {
+        setWanted(to)
+        const found = await bring(roomId, to, widen)
+        if (!found) setWanted(null)
+        return found
+      }
+      return find()
+    },
+    [roomId, widen],
+  )
+  useAddressed(roomId, jump)
+
+  // Somebody comes from a search.
+  const seek = useLive(sought)
+  useEffect(() => {
+    if (seek?.roomId !== roomId) return
+    sought.set(null)
+    void jump(seek.id)
+  }, [seek, roomId, jump])
+
+  const target = wanted === null ? undefined : posts.find((post) => is(post, wanted))?.key
+  useEffect(() => {
+    if (target === undefined) return
+    const post = document.getElementById(target)
+    post?.scrollIntoView({ block: 'center' })
+    post?.focus({ preventScroll: true })
+    const timer = setTimeout(() => setWanted(null), 1700)
+    return () => clearTimeout(timer)
+  }, [target])
+  return { flashed: target, jump }
+}
