@@ -62,6 +62,20 @@ test('whatever can be pressed on a phone is large enough for a thumb', async ({ 
   await expect.poll(() => tooSmall(ada)).toEqual([])
   await ada.page.keyboard.press('Escape')
 
+  await ada.opens(`${room}/board`)
+  const answer = ada.page.getByRole('button', { name: /^Answer/ })
+  await answer.first().click()
+  await ada.composer.press('End')
+  await ada.composer.pressSequentially('so it is')
+  await ada.page.getByRole('button', { name: 'Send' }).click()
+  await expect(ada.page.getByText('Answers')).toBeVisible()
+  await expect.poll(() => tooSmall(ada)).toEqual([])
+  await ada.opens('/catalogue')
+  await expect(
+    ada.page.getByRole('region', { name: 'Boards' }).getByRole('link', { name: /Thumbs/ }),
+  ).toBeVisible()
+  await expect.poll(() => tooSmall(ada)).toEqual([])
+
   await ada.page.getByRole('link', { name: 'All rooms' }).click()
   await expect(ada.page.getByRole('link', { name: /Thumbs/ })).toBeVisible()
   await expect.poll(() => tooSmall(ada)).toEqual([])

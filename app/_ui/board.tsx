@@ -46,7 +46,7 @@ export const Board = ({ roomId, room, jumpTo, naming }: Props) => {
   useHold(scroller, list)
   const { atTop, missed } = useFromTop(scroller, posts)
   const announcer = useAnnouncements(items, view !== undefined && room?.head === 0, nameOf)
-  const { flashed, jump } = useSeek({ roomId, posts, widen })
+  const { flashed, jump } = useSeek({ roomId, begun: (room?.high ?? 0) > 0, posts, widen })
   useImperativeHandle(jumpTo, () => jump, [jump])
   useRead({ roomId, room, items, atTop })
   const toTop = () => scroller.current?.scrollTo({ top: 0 })

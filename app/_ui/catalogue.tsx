@@ -69,6 +69,7 @@ const Cards = ({ rooms }: { rooms: ListedRoom[] }) => (
 )
 
 const countOf = (posts: number | null | undefined, room: RoomRow): string => {
+  if (room.head === 0) return ''
   if (typeof posts === 'number') return posts === 1 ? '1 post' : `${posts} posts`
   return `up to No.${room.head}`
 }
@@ -132,7 +133,7 @@ const Card = (listed: ListedRoom) => {
           {lastLine(listed)}
         </span>
         <span className="mt-auto flex items-center gap-1.5 pt-1.5 text-xs text-muted tabular-nums">
-          {room.head > 0 || glance?.posts === 0 ? countOf(glance?.posts, room) : ''}
+          {countOf(glance?.posts, room)}
           {room.unread > 0 && <span className="font-bold text-accent">{room.unread} new</span>}
           {at !== undefined && (
             <time dateTime={new Date(at).toISOString()} title={fullTime(at)} className="ms-auto">

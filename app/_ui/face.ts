@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { faceOf, turnTo, type Face } from '../../lib/client/face.ts'
 import type { RoomRow } from '../../lib/client/db.ts'
+import { roomNow } from '../../lib/client/settings.ts'
 import { engine } from './engine.ts'
 import { boardPath, replace, roomPath } from './route.ts'
 
@@ -18,9 +19,9 @@ export const useFace = (roomId: string, face: Face, room: RoomRow | undefined) =
     let gone = false
     const look = async () => {
       // As it is now: what is on the screen is as it was a moment ago.
-      const row = await engine().db.rooms.get(roomId)
+      const now = await roomNow(engine().db, roomId)
       const here = !gone && location.pathname === roomPath(roomId)
-      if (here && row && faceOf(row) === 'board') replace(boardPath(roomId) + location.hash)
+      if (here && now && faceOf(now.room) === 'board') replace(boardPath(roomId) + location.hash)
     }
     look().catch(() => undefined)
     return () => {

@@ -60,7 +60,7 @@ export const Post = memo(({ item, back, fresh, flashed }: Props) => {
             <Delivery item={item} />
           </span>
         </div>
-        {seq !== null && <Number item={item} seq={seq} />}
+        {seq !== null && <Numbered item={item} seq={seq} />}
         {acts && <MessageMenu item={item} asked={asked} onClosed={() => setAsked(false)} />}
       </header>
       <div className="flow-root" {...press}>
@@ -77,7 +77,7 @@ export const Post = memo(({ item, back, fresh, flashed }: Props) => {
 Post.displayName = 'Post'
 
 /** A tap names the post in what one writes. */
-const Number = ({ item, seq }: { item: MessageItem; seq: number }) => {
+const Numbered = ({ item, seq }: { item: MessageItem; seq: number }) => {
   const { closed, reply } = useHere()
   const looks = 'min-h-11 shrink-0 rounded-xl px-1.5 font-semibold tabular-nums'
   if (closed || item.deleted)

@@ -35,15 +35,24 @@ export const Rooms = ({ open }: { open: string | null }) => {
       <header className="flex items-center gap-2.5 px-4 pt-4 pb-2">
         <Logo className="size-8" />
         <h1 className="grow text-xl font-bold tracking-tight">Tendril</h1>
-        <Link href="/catalogue" className="icon-button" aria-label="Catalogue" title="Catalogue">
-          <LayoutGrid size={20} aria-hidden />
-        </Link>
         <button type="button" className="button button-main px-4" onClick={() => setMaking(true)}>
           <Plus size={18} strokeWidth={2.5} aria-hidden />
           New room
         </button>
       </header>
-      {mine.length > 0 && <SearchField />}
+      {mine.length > 0 && (
+        <div className="mx-4 mb-2 flex gap-1.5">
+          <SearchField />
+          <Link
+            href="/catalogue"
+            className="icon-button -me-2"
+            aria-label="Catalogue"
+            title="Catalogue"
+          >
+            <LayoutGrid size={20} aria-hidden />
+          </Link>
+        </div>
+      )}
       <nav aria-label="Rooms" className="min-h-0 grow overflow-y-auto px-2 pb-4">
         {rooms && mine.length === 0 && <FirstVisit onMake={() => setMaking(true)} />}
         <List rooms={mine} open={open} />

@@ -33,7 +33,7 @@ export const SearchDoor = ({ here }: { here: string | null }) => {
 export const SearchField = () => (
   <button
     type="button"
-    className="mx-4 mb-2 flex min-h-11 items-center gap-2.5 rounded-2xl bg-sunken px-3.5 text-start text-muted hover:text-ink"
+    className="flex min-h-11 min-w-0 grow items-center gap-2.5 rounded-2xl bg-sunken px-3.5 text-start text-muted hover:text-ink"
     onClick={() => searching.set({ roomId: null })}
   >
     <Glass size={17} aria-hidden />

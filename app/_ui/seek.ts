@@ -7,14 +7,17 @@ import { sought } from './sought.ts'
 
 interface Seeking {
   roomId: string
+  /** Something of its log is here: from there one can go back. */
+  begun: boolean
   posts: readonly MessageItem[]
   widen: (least: number) => void
 }
 
 /** The post that the address is about; told again when that changes. */
-const useAddressed = (roomId: string, jump: (no: number) => Promise<boolean>) => {
+const useAddressed = (roomId: string, begun: boolean, jump: (no: number) => Promise<boolean>) => {
   const last = useRef('')
   useEffect(() => {
+    if (!begun) return
     const look = () => {
       const { pathname, hash } = location
       if (pathname !== boardPath(roomId) || hash === last.current) return
@@ -24,11 +27,11 @@ const useAddressed = (roomId: string, jump: (no: number) => Promise<boolean>) =>
     }
     look()
     return onMove(look)
-  }, [roomId, jump])
+  }, [roomId, begun, jump])
 }
 
 /** To a post by its number or id, and a moment of light on it. */
-export const useSeek = ({ roomId, posts, widen }: Seeking) => {
+export const useSeek = ({ roomId, begun, posts, widen }: Seeking) => {
   const [wanted, setWanted] = useState<string | number | null>(null)
 
   const jump = useCallback(
@@ -43,7 +46,7 @@ export const useSeek = ({ roomId, posts, widen }: Seeking) => {
     },
     [roomId, widen],
   )
-  useAddressed(roomId, jump)
+  useAddressed(roomId, begun, jump)
 
   // Somebody comes from a search.
   const seek = useLive(sought)

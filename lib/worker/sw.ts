@@ -26,7 +26,7 @@ cleanupOutdatedCaches()
 // Any place in the app opens from the shell; every other address is the server's.
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/'), {
-    allowlist: [/^\/(?:share|move)?(?:\?|$)/, /^\/[rf]\//],
+    allowlist: [/^\/(?:share|move|catalogue)?(?:\?|$)/, /^\/[rf]\//],
   }),
 )
 

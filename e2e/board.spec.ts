@@ -1,0 +1,254 @@
+import type { Locator } from '@playwright/test'
+import { expectAccessible } from './axe.ts'
+import { drawn } from './canvas.ts'
+import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
+import { lines, pour } from './pour.ts'
+
+test.setTimeout(300_000)
+
+const feed = (who: Person) => who.page.getByRole('feed', { name: 'Posts' })
+const posts = (who: Person) => feed(who).getByRole('article')
+const post = (who: Person, text: string | RegExp) => posts(who).filter({ hasText: text })
+const preview = (who: Person) => who.page.getByRole('tooltip')
+
+/** From the chat, or back to it. */
+async function turns(who: Person, face: 'board' | 'chat'): Promise<void> {
+  await who.page.getByRole('button', { name: 'Room menu' }).click()
+  await who.page.getByRole('menuitem', { name: `Show as a ${face}` }).click()
+  await expect(face === 'board' ? feed(who) : who.log).toBeVisible()
+}
+
+async function entersBoard(who: Person, room: string): Promise<void> {
+  await who.opens(`${room}/board`)
+  await expect(feed(who)).toBeVisible({ timeout: 60_000 })
+}
+
+async function posted(who: Person, text: string): Promise<void> {
+  await who.composer.fill(text)
+  await who.page.getByRole('button', { name: 'Send' }).click()
+  await expect(post(who, text).first()).toContainText(/No\.\d/)
+}
+
+const numberOf = async (one: Locator): Promise<number> =>
+  Number(/No\.(\d+)/.exec((await one.first().innerText()) ?? '')?.[1])
+
+test('a room is a live board: newest first, with numbers that lead from post to post', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Ferns')
+  await ada.says('which fern is this?')
+  await ada.seesStored('which fern')
+  await turns(ada, 'board')
+  await expect(ada.page).toHaveURL(new RegExp(`${room}/board$`))
+  await entersBoard(ben, room)
+
+  // A picture goes out from the board's own form.
+  await ben.composer.fill('mine looks like this')
+  await ben.attaches(await drawn(ben.page, 'fern.png'))
+  await expect(post(ada, 'mine looks').getByRole('group', { name: 'fern.png' })).toBeVisible()
+  await expect(post(ada, 'mine looks').getByRole('img', { name: 'fern.png' })).toBeVisible()
+  await expect(posts(ada)).toContainText(['mine looks like this', 'which fern is this?'])
+
+  // Nobody has a name here but whoever made the room.
+  await expect(post(ben, 'which fern')).toContainText('OP')
+  await expect(post(ben, 'mine looks')).toContainText('Anonymous1')
+  await expect(post(ada, 'mine looks')).toContainText('Anonymous1')
+  await expect(post(ada, 'which fern')).toContainText('OP')
+
+  // A tap on a number names it at the cursor.
+  const first = await numberOf(post(ben, 'which fern'))
+  await ben.composer.fill('I think it is a lady fern')
+  await ben.composer.press('Home')
+  await post(ben, 'which fern')
+    .getByRole('button', { name: `Answer No.${first}` })
+    .click()
+  await expect(ben.composer).toBeFocused()
+  await expect(ben.composer).toHaveValue(`>>${first}\nI think it is a lady fern`)
+  await ben.page.getByRole('button', { name: 'Send' }).click()
+  const answer = post(ada, 'lady fern')
+  await expect(answer).toContainText(/No\.\d/)
+  const second = await numberOf(answer)
+
+  // The link shows where it leads, and leads there; the post it names leads back.
+  await ada.page.mouse.move(0, 0)
+  await answer.getByRole('link', { name: `>>${first}` }).hover()
+  await expect(preview(ada)).toContainText(`which fern is this?`)
+  await expect(preview(ada)).toContainText('OP')
+  await ada.page.mouse.move(0, 0)
+  await expect(preview(ada)).toHaveCount(0)
+  const back = post(ada, 'which fern').getByRole('link', { name: `>>${second}` })
+  await back.click()
+  await expect(answer).toBeFocused()
+  await expectAccessible(ada.page)
+
+  // A reply of the chat is a link, too, and `>>` leads there as well.
+  await turns(ben, 'chat')
+  await expect(ben.page).toHaveURL(new RegExp(`${room}$`))
+  await ben
+    .message('lady fern')
+    .getByRole('link', { name: `>>${first}` })
+    .press('Enter')
+  await ben.chooses('mine looks', 'Reply')
+  await ben.says('so it must be')
+  const third = await numberOf(post(ada, 'mine looks'))
+  await expect(post(ada, 'so it must be').getByRole('link', { name: `>>${third}` })).toBeVisible()
+})
+
+test('a post is shown before one goes there: to a keyboard, and to a finger that rests', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  const room = await ada.makesRoom('Previews')
+  await entersBoard(ada, room)
+  await posted(ada, 'the one that is meant')
+  const no = await numberOf(post(ada, 'the one that'))
+  await posted(ada, `look at >>${no} and >>999`)
+  const meant = posts(ada).and(ada.page.getByRole('article', { name: `No.${no},` }))
+  const link = post(ada, 'look at').getByRole('link', { name: `>>${no}` })
+
+  await link.focus()
+  await ada.page.keyboard.press('Shift+Tab')
+  await ada.page.keyboard.press('Tab')
+  await expect(link).toBeFocused()
+  await expect(preview(ada)).toContainText('the one that is meant')
+  await expect(link).toHaveAccessibleDescription(/the one that is meant/)
+  await expectAccessible(ada.page)
+  await ada.page.keyboard.press('Escape')
+  await expect(preview(ada)).toHaveCount(0)
+  await ada.page.keyboard.press('Tab')
+  await expect(preview(ada)).toContainText('There is no post No.999.')
+  await ada.page.keyboard.press('Escape')
+
+  const { x = 0, y = 0, width = 0, height = 0 } = (await link.boundingBox()) ?? {}
+  const cdp = await ada.context.newCDPSession(ada.page)
+  const touch = (type: 'touchStart' | 'touchEnd', at?: { x: number; y: number }) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [at] : [] })
+  await touch('touchStart', { x: x + width / 2, y: y + height / 2 })
+  await expect(preview(ada)).toContainText('the one that is meant')
+  await touch('touchEnd')
+  // It stays when the finger goes, leads nowhere, and is put away by a touch elsewhere.
+  await expect(preview(ada)).toContainText('the one that is meant')
+  await expect(meant).not.toBeFocused()
+  await ada.page.getByRole('heading', { name: 'Previews' }).tap()
+  await expect(preview(ada)).toHaveCount(0)
+  await link.tap()
+  await expect(meant).toBeFocused()
+})
+
+test('a board is there without a server, and what is posted waits on top of it', async ({
+  person,
+  server,
+}) => {
+  const ada = await person('Ada')
+  const room = await ada.makesRoom('Shed')
+  await turns(ada, 'board')
+  await ada.composer.fill('a picture of it')
+  await ada.attaches(await drawn(ada.page, 'shed.png'))
+  await expect(post(ada, 'a picture of it')).toContainText('Stored')
+  await expect(post(ada, 'a picture of it').getByRole('progressbar')).toHaveCount(0)
+  await ada.keepsTheApp()
+
+  ada.cutOff = true
+  await server.kill()
+  // Its plain address leads to the board, as it was left.
+  await ada.opens(room)
+  await expect(ada.page).toHaveURL(new RegExp(`${room}/board$`))
+  await expect(post(ada, 'a picture of it')).toContainText('OP')
+  const sharp = post(ada, 'a picture of it').getByRole('img', { name: 'shed.png' })
+  await expect
+    .poll(() => sharp.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+    .toBe(800)
+  await ada.composer.fill('written in the tunnel')
+  await ada.page.getByRole('button', { name: 'Send' }).click()
+  await expect(posts(ada).first()).toContainText(/written in the tunnel/)
+  await expect(posts(ada).first()).toContainText('Queued')
+  await expect(posts(ada).first()).not.toContainText('No.')
+  await ada.page.reload()
+  await expect(posts(ada).first()).toContainText('Queued')
+
+  await ada.opens('/catalogue')
+  const card = ada.page.getByRole('region', { name: 'Boards' }).getByRole('link', { name: /Shed/ })
+  await expect(card).toContainText('1 post')
+  const shown = card.getByRole('presentation')
+  await expect
+    .poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+    .toBe(800)
+  await expectAccessible(ada.page)
+  await card.click()
+  await expect(ada.page).toHaveURL(new RegExp(`${room}/board$`))
+
+  await server.start()
+  await expect(posts(ada).first()).toContainText(/No\.\d/, { timeout: 60_000 })
+  await expect(posts(ada).first()).toContainText('written in the tunnel')
+})
+
+test('what one reads stays where it is, however much is posted, back to the first', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('Long')
+  await pour(ada, room, lines('post', 225))
+  await entersBoard(ben, room)
+  await expect(post(ben, 'post 225.')).toBeVisible()
+  // The newest page alone came at first; who opens the room is OP all the same.
+  await expect(post(ben, 'post 225.')).toContainText('OP')
+
+  const middle = post(ben, 'post 200.')
+  await middle.evaluate((one) => one.scrollIntoView({ block: 'center' }))
+  await expect(ben.page.getByRole('button', { name: 'To the newest' })).toBeVisible()
+  const before = (await middle.boundingBox())?.y ?? NaN
+  await ada.says('one more')
+  await ada.says('and another\nof two lines')
+  await expect(ben.page.getByRole('button', { name: '2 new posts' })).toBeVisible()
+  expect(Math.abs(((await middle.boundingBox())?.y ?? NaN) - before)).toBeLessThan(3)
+  await ben.page.getByRole('button', { name: '2 new posts' }).click()
+  await expect(posts(ben).first()).toContainText('and another')
+  await expect(posts(ben).first()).toBeInViewport()
+
+  await expect(async () => {
+    await feed(ben).press('End')
+    await expect(ben.page.getByText('This is where the board begins.')).toBeVisible({
+      timeout: 2000,
+    })
+  }).toPass({ timeout: 60_000 })
+  await expect(post(ben, /post 1\./)).toBeVisible()
+
+  // A link to a post leads there, however far back it is.
+  const cleo = await person('Cleo')
+  const far = await numberOf(post(ben, /post 3\./))
+  await cleo.opens(`${room}/board#${far}`)
+  await expect(post(cleo, /post 3\./)).toBeInViewport({ timeout: 60_000 })
+})
+
+test('its owner makes a room a board for everybody, and everybody can turn it', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  const room = await ada.makesRoom('For all')
+  await ada.page.getByRole('button', { name: 'Room menu' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Room settings' }).click()
+  const sheet = ada.page.getByRole('dialog', { name: 'Room settings' })
+  await sheet.getByRole('checkbox', { name: /Open as a board/ }).check()
+  await sheet.getByRole('button', { name: 'Save' }).click()
+  await expect(feed(ada)).toBeVisible()
+
+  await ben.opens(room)
+  await expect(feed(ben)).toBeVisible({ timeout: 60_000 })
+  await turns(ben, 'chat')
+  await ben.says('I like it better so')
+  await ben.page.reload()
+  await ben.sees('I like it better so')
+  await expect(ben.page).toHaveURL(new RegExp(`${room}$`))
+  await expect(post(ada, 'I like it better so')).toContainText('Anonymous1')
+  await ada.page.getByRole('link', { name: 'All rooms' }).click()
+  await ada.page
+    .getByRole('navigation', { name: 'Rooms' })
+    .getByRole('link', { name: /For all/ })
+    .click()
+  await expect(feed(ada)).toBeVisible()
+})
