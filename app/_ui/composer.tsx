@@ -21,11 +21,10 @@ import { IntentBanner, type Intent } from './intent.tsx'
 import { myLastMessage } from './my-last-message.ts'
 import { NoteMenu, type Note } from './note-menu.tsx'
 import { useNaming, type Naming } from './naming.ts'
+import { pasted } from './pasted.ts'
 import type { Picks } from './picks.ts'
 import { Problem } from './problem.tsx'
 import { spare } from './spare.tsx'
-
-export type { Intent } from './intent.tsx'
 
 const Completion = spare(async () => (await import('./completion.tsx')).Completion)
 const Recorder = lazy(async () => ({ default: (await import('./recorder.tsx')).Recorder }))
@@ -41,6 +40,7 @@ interface Props {
   naming?: Naming | undefined
 }
 
+const edge = 'pb-[calc(0.5rem+env(safe-area-inset-bottom))] md:pb-4'
 const finePointer = () => matchMedia('(pointer: fine)').matches
 
 /** Where things are said. It is never closed: without a network they wait in the outbox. */
@@ -126,18 +126,15 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
   }
 
   const onPaste = (event: ClipboardEvent) => {
-    const { files, types } = event.clipboardData
-    // Office programs add a picture of what was copied: there the text is meant.
-    const office = types.includes('text/plain') && types.includes('text/html')
-    if (files.length === 0 || office) return
+    const files = pasted(event.clipboardData)
+    if (files.length === 0) return
     event.preventDefault()
     add(files)
   }
 
+  const Go = intent?.kind === 'edit' ? Check : ArrowUp
   return (
-    <div
-      className={`shrink-0 px-2 md:px-4 ${naming ? 'py-2' : 'pb-[calc(0.5rem+env(safe-area-inset-bottom))] md:pb-4'}`}
-    >
+    <div className={`shrink-0 px-2 md:px-4 ${naming ? 'py-2' : edge}`}>
       <form
         className="relative mx-auto max-w-4xl rounded-3xl border-[1.5px] border-line bg-surface shadow-soft transition-colors focus-within:border-leaf"
         onSubmit={(event) => {
@@ -145,7 +142,8 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
           send()
         }}
       >
-        {text.includes('@') && (
+        {/* On a board nobody has a name. */}
+        {!naming && text.includes('@') && (
           <Suspense>
             <Completion text={text} fieldRef={field} keysRef={keys} onWrite={write} />
           </Suspense>
@@ -197,11 +195,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
             aria-disabled={!says || tooLong > 0 || tooLarge}
             className="icon-button rounded-full bg-accent text-accent-ink transition-[transform,opacity] hover:bg-accent hover:text-accent-ink active:scale-90 aria-disabled:bg-sunken aria-disabled:text-muted"
           >
-            {intent?.kind === 'edit' ? (
-              <Check size={21} strokeWidth={2.5} aria-hidden />
-            ) : (
-              <ArrowUp size={21} strokeWidth={2.5} aria-hidden />
-            )}
+            <Go size={21} strokeWidth={2.5} aria-hidden />
           </button>
         </div>
         {tooLong > 0 && (
@@ -209,11 +203,9 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
             {tooLong} {tooLong === 1 ? 'character' : 'characters'} too long for one message.
           </p>
         )}
-        {problem && (
-          <div className="p-2 pt-0">
-            <Problem>{problem}</Problem>
-          </div>
-        )}
+        <div className={problem ? 'p-2 pt-0' : ''}>
+          <Problem>{problem}</Problem>
+        </div>
       </form>
     </div>
   )
