@@ -3,7 +3,12 @@ import { glanceAt } from './glance.ts'
 import { Inbox } from './inbox.ts'
 import { entry, ids, openStage, roomRow } from './stage.ts'
 
-const file = (name: string, type: string) => ({ fileId: name, name, type, size: 1 })
+const file = (name: string, type: string) => ({
+  fileId: ids.uuid(name.length),
+  name,
+  type,
+  size: 1,
+})
 
 it('knows the first picture of a room, and how many posts there are if the log is whole', async () => {
   const { db, ports } = openStage()
@@ -24,8 +29,8 @@ it('knows the first picture of a room, and how many posts there are if the log i
     entry(7, { type: 'delete', body: { target: ids.uuid(4) } }),
   ]
   await inbox.receive(ids.room, log, 7)
-  expect(await glanceAt(db, ids.room)).toMatchObject({ posts: 4, first: { fileId: 'fern.png' } })
+  expect(await glanceAt(db, ids.room)).toMatchObject({ posts: 4, first: { name: 'fern.png' } })
   await db.rooms.update(ids.room, { low: 2 })
-  expect(await glanceAt(db, ids.room)).toMatchObject({ posts: null, first: { fileId: 'fern.png' } })
+  expect(await glanceAt(db, ids.room)).toMatchObject({ posts: null, first: { name: 'fern.png' } })
   expect(await glanceAt(db, 'elsewhere')).toEqual({ posts: null })
 })
