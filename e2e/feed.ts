@@ -4,6 +4,9 @@ import type { Person } from './person.ts'
 export const feed = (who: Person) => who.page.getByRole('feed', { name: 'Posts' })
 export const posts = (who: Person) => feed(who).getByRole('article')
 export const post = (who: Person, text: string | RegExp) => posts(who).filter({ hasText: text })
+/** By its number, whatever else is said of it elsewhere. */
+export const numbered = (who: Person, no: number) =>
+  feed(who).getByRole('article', { name: `No.${no},` })
 export const preview = (who: Person) => who.page.getByRole('tooltip')
 
 /** From the chat, or back to it. */

@@ -1,5 +1,5 @@
 import { expectAccessible } from './axe.ts'
-import { entersBoard, feed, numberOf, post, posted, posts, preview } from './feed.ts'
+import { entersBoard, feed, numberOf, numbered, post, posted, posts, preview } from './feed.ts'
 import { expect, test } from './people.ts'
 import { lines, pour } from './pour.ts'
 
@@ -14,7 +14,7 @@ test('a post is shown before one goes there: to a keyboard, and to a finger that
   await posted(ada, 'the one that is meant')
   const no = await numberOf(post(ada, 'the one that'))
   await posted(ada, `look at >>${no} and >>999`)
-  const meant = posts(ada).and(ada.page.getByRole('article', { name: `No.${no},` }))
+  const meant = numbered(ada, no)
   const link = post(ada, 'look at').getByRole('link', { name: `>>${no}` })
 
   await link.focus()
@@ -42,8 +42,10 @@ test('a post is shown before one goes there: to a keyboard, and to a finger that
   await expect(meant).not.toBeFocused()
   await ada.page.getByRole('heading', { name: 'Previews' }).tap()
   await expect(preview(ada)).toHaveCount(0)
-  await link.tap()
-  await expect(meant).toBeFocused()
+  await expect(async () => {
+    await link.tap()
+    await expect(meant).toBeFocused({ timeout: 2000 })
+  }).toPass({ timeout: 60_000 })
 })
 
 test('what one reads stays where it is, however much is posted, back to the first', async ({
