@@ -88,7 +88,7 @@ const Numbered = ({ item, seq }: { item: MessageItem; seq: number }) => {
       aria-label={`Answer No.${seq}`}
       title="Answer"
       onClick={() => reply(item)}
-      className={`${looks} -me-1.5 text-accent hover:bg-sunken`}
+      className={`${looks} text-accent hover:bg-sunken`}
     >
       No.{seq}
     </button>
