@@ -156,8 +156,8 @@ describe.skipIf(withoutRedis)('three nodes', () => {
     const sent = await patch(neighbour, company.nodes[1]!.url, own, 0, bytes, there)
     expect(sent.status).toBe(204)
     const statuses = await Promise.all(sending)
-    expect(statuses).toContain(204)
-    expect(new Set(statuses).size).toBeGreaterThan(1)
+    // Shared out evenly, it may be too little for any of them.
+    expect(statuses.some((status) => status !== 204)).toBe(true)
     let all = 0
     for (const { guest, fileId } of uploads) {
       const { body } = await guest.call('GET', `/api/files/${fileId}`)
