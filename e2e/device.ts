@@ -74,9 +74,13 @@ export class Device {
 
   async close(): Promise<void> {
     await this.kill()
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    await removeProfile(this.profile)
   }
 }
+
+/** The parts of a browser outlive it for a moment, and write. */
+export const removeProfile = (folder: string): Promise<void> =>
+  expect(() => rmSync(folder, { recursive: true, force: true })).toPass({ timeout: 30_000 })
 
 async function endpointOf({ stderr }: ChildProcess): Promise<string> {
   if (!stderr) throw new Error('the browser says nothing')

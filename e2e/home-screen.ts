@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium } from '@playwright/test'
 import { browserArgs, findChromium } from '../build/browser.mjs'
+import { removeProfile } from './device.ts'
 import { Person } from './person.ts'
 
 /** A phone with apps on its home screen, by Chromium's own protocol, which it speaks over a pipe alone. */
@@ -64,7 +65,7 @@ export class HomeScreen {
 
   async close(): Promise<void> {
     await this.stop()
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    await removeProfile(this.profile)
   }
 
   private async send<T>(method: string, more: object = {}): Promise<T> {
