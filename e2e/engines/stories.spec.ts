@@ -1,0 +1,148 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { drawn } from '../canvas.ts'
+import { sound } from '../sound.ts'
+import { firefox } from './firefox.ts'
+import { expect, test } from './people.ts'
+import { webkit } from './webkit.ts'
+
+/** What a console says of a server that is gone on purpose, and of a page that is left while it loads. */
+const GONE =
+  /connection to the server at|WebSocket connection|due to access control|Failed to load resource|Could not connect|ServiceWorker intercepted/
+
+const sumOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+for (const engine of [firefox, webkit])
+  test.describe(`in ${engine.name}`, () => {
+    test.skip(engine.missing !== null, `not installed: ${engine.missing}`)
+
+    test('a guest talks with somebody in Chromium, and keeps a draft', async ({
+      gadget,
+      person,
+    }) => {
+      const ada = await gadget(engine).start()
+      const ben = await person('Ben')
+      const room = await ada.makesRoom('Two engines')
+      await ben.enters(room)
+      await ada.says('Hello Ben')
+      await ada.seesOf('Hello Ben', 'Stored')
+      await ben.sees('Hello Ben')
+      await ben.says('Hello Ada')
+      await ada.sees('Hello Ada')
+
+      await ada.writes('textbox', '^Message$', 'half a thought')
+      await ada.opens(room)
+      await ada.sees('Hello Ada')
+      await expect.poll(() => ada.draft()).toBe('half a thought')
+    })
+
+    test('without a server the app opens, finds, and sends later what is said to it', async ({
+      gadget,
+      person,
+      server,
+    }, info) => {
+      const device = gadget(engine, GONE)
+      let ada = await device.start()
+      const ben = await person('Ben')
+      const room = await ada.makesRoom('Tunnel')
+      await ben.enters(room)
+      await ada.says('Crème brûlée, before the tunnel')
+      await ben.sees('before the tunnel')
+      await ada.keepsTheApp()
+
+      ben.cutOff = true
+      await server.kill()
+      await ada.opens(room)
+      await ada.sees('before the tunnel')
+      for (const n of [1, 2, 3]) await ada.says(`tunnel ${n}!`)
+      await ada.seesOf('tunnel 3!', 'Queued')
+      // More than one part of it, where the device keeps no Blobs.
+      const hike = randomBytes(5 * 2 ** 20)
+      writeFileSync(info.outputPath('hike.bin'), hike)
+      await ada.sends(info.outputPath('hike.bin'))
+
+      if (engine.keeps) {
+        await device.close()
+        ada = await device.start()
+      }
+      await ada.opens(room)
+      await ada.seesHeading('Tunnel')
+      await ada.seesOf('tunnel 3!', 'Queued')
+      await ada.reads(/Offline|Connecting/)
+      await ada.presses('button', '^Room menu$')
+      await ada.presses('menuitem', '^Search in this room$')
+      await ada.writes('combobox', '^Search messages$', 'CREME brul')
+      await ada.reads(/Crème brûlée, before the tunnel/)
+      await ada.presses('button', '^Close$')
+
+      await server.start()
+      await ben.sees('tunnel 3!')
+      await ada.seesOf('tunnel 3!', 'Stored')
+      expect(await ben.sumOf('hike.bin')).toBe(sumOf(hike))
+      const order = [1, 2, 3].map((n) => `tunnel ${n}!`)
+      expect(await ben.texts(/tunnel \d!/)).toEqual(order)
+      expect(await ada.texts(/tunnel \d!/)).toEqual(order)
+    })
+
+    test('pictures are sent, and seen', async ({ gadget, person }, info) => {
+      const ada = await gadget(engine).start()
+      const ben = await person('Ben')
+      const room = await ada.makesRoom('Pictures')
+      await ben.enters(room)
+      const { buffer } = await drawn(ben.page, 'hers.png')
+      writeFileSync(info.outputPath('hers.png'), buffer)
+      await ada.sends(info.outputPath('hers.png'))
+      await expect.poll(() => ada.widthOf('hers.png')).toBe(800)
+      expect(await ben.sumOf('hers.png')).toBe(sumOf(buffer))
+
+      await ben.attaches(await drawn(ben.page, 'his.png'))
+      await expect.poll(() => ada.widthOf('his.png')).toBe(800)
+    })
+
+    test('a song is heard while it is still being sent', async ({ gadget, person }) => {
+      const ada = await gadget(engine).start()
+      const ben = await person('Ben')
+      const room = await ada.makesRoom('Listening')
+      await ben.enters(room)
+      const song = sound(120)
+      await ben.throttles(1_500_000)
+      await ben.attaches({ name: 'song.wav', mimeType: 'audio/wav', buffer: song })
+      await expect.poll(() => ada.growthOf('song.wav'), { timeout: 60_000 }).toBeGreaterThan(0)
+      const heard = () =>
+        ada.tab.runs(async () => {
+          const audio = document.querySelector('audio')
+          if (!audio) return 0
+          audio.muted = true
+          await audio.play().catch(() => {})
+          return audio.currentTime
+        })
+      await expect.poll(heard, { timeout: 60_000 }).toBeGreaterThan(1)
+      expect(await ada.growthOf('song.wav')).toBeLessThan(90)
+
+      await ben.throttles(null)
+      await expect.poll(() => ada.growthOf('song.wav'), { timeout: 60_000 }).toBe(null)
+      const sum = ada.tab.runs(async () => {
+        const audio = document.querySelector('audio')
+        const bytes = await (await fetch(audio?.currentSrc ?? '')).arrayBuffer()
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+        return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+      })
+      expect(await sum).toBe(sumOf(song))
+    })
+
+    test('who logs out leaves nothing behind', async ({ gadget }) => {
+      const ada = await gadget(engine).start()
+      await ada.makesRoom('Secrets')
+      await ada.says('nobody else may read this here')
+      await ada.seesOf('nobody else', 'Stored')
+      expect(await ada.kept()).toContain('nobody else may read')
+      await ada.opens('/')
+      await ada.presses('button', '^My menu$')
+      await ada.presses('menuitem', '^Log out')
+      await ada.presses('button', '^Log out$')
+      const rooms = () =>
+        ada.tab.runs(() => document.querySelector<HTMLElement>('nav')?.innerText ?? 'Secrets')
+      await expect.poll(rooms, { timeout: 60_000 }).not.toContain('Secrets')
+      await expect.poll(() => ada.kept()).not.toContain('nobody else may read')
+    })
+  })
