@@ -1,6 +1,23 @@
-import puppeteer, { type ElementHandle } from 'puppeteer-core'
+import puppeteer, { type ElementHandle, type Page } from 'puppeteer-core'
 import { findFirefox } from '../../build/engines.mjs'
 import { type Browser, type Engine, seek, type Tab } from './tab.ts'
+
+const tabOf = (page: Page): Tab => ({
+  opens: async (url) => void (await page.goto(url)),
+  runs: (work, ...args) => page.evaluate(work as never, ...args) as never,
+  presses: async ({ role, name }) => {
+    const found = (await page.evaluateHandle(seek, role, name)).asElement()
+    if (found === null) throw new Error(`there is no ${role} ${name}`)
+    await (found as ElementHandle<Element>).click()
+  },
+  types: (text) => page.keyboard.type(text),
+  picks: async (...paths) => {
+    const picker = await page.$('input[type=file][multiple]')
+    await (picker as ElementHandle<HTMLInputElement>).uploadFile(...paths)
+  },
+  shows: async () => Buffer.from(await page.screenshot()),
+  closes: () => page.close(),
+})
 
 async function start(profile: string): Promise<Browser> {
   const browser = await puppeteer.launch({
@@ -11,28 +28,16 @@ async function start(profile: string): Promise<Browser> {
     defaultViewport: { width: 390, height: 780 },
     extraPrefsFirefox: { 'intl.accept_languages': 'en-GB', 'media.autoplay.default': 0 },
   })
-  const page = await browser.newPage()
   const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  const tab: Tab = {
-    opens: async (url) => void (await page.goto(url)),
-    runs: (work, ...args) => page.evaluate(work as never, ...args) as never,
-    presses: async ({ role, name }) => {
-      const found = (await page.evaluateHandle(seek, role, name)).asElement()
-      if (found === null) throw new Error(`there is no ${role} ${name}`)
-      await (found as ElementHandle<Element>).click()
-    },
-    types: (text) => page.keyboard.type(text),
-    picks: async (...paths) => {
-      const picker = await page.$('input[type=file][multiple]')
-      await (picker as ElementHandle<HTMLInputElement>).uploadFile(...paths)
-    },
-    shows: async () => Buffer.from(await page.screenshot()),
+  const opensTab = async () => {
+    const page = await browser.newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    return tabOf(page)
   }
-  return { tab, complaints, close: () => browser.close() }
+  return { tab: await opensTab(), opensTab, complaints, close: () => browser.close() }
 }
 
 export const firefox: Engine = {

@@ -9,6 +9,8 @@ import type { Browser, Engine } from './tab.ts'
 export interface Gadget {
   /** A cold start; answers who looks at it. */
   start: () => Promise<Guest>
+  /** One more tab of the same device. */
+  opensTab: () => Promise<Guest>
   close: () => Promise<void>
 }
 
@@ -44,7 +46,8 @@ export const test = base.extend<Fixtures>({
         browser = await engine.start(profile)
         return new Guest(browser.tab, server.url)
       }
-      return { start, close }
+      const opensTab = async () => new Guest(await browser!.opensTab(), server.url)
+      return { start, opensTab, close }
     })
     const complaints: string[] = []
     for (const close of closers) complaints.push(...(await close()))

@@ -36,6 +36,33 @@ for (const engine of [firefox, webkit])
       await expect.poll(() => ada.draft()).toBe('half a thought')
     })
 
+    test('two tabs are one device, whichever of them is left', async ({ gadget, person }) => {
+      const device = gadget(engine)
+      const one = await device.start()
+      const ben = await person('Ben')
+      const room = await one.makesRoom('Two tabs')
+      await ben.enters(room)
+      const other = await device.opensTab()
+      await other.opens(room)
+      await other.seesHeading('Two tabs')
+      await one.says('said in one')
+      await other.seesOf('said in one', 'Stored')
+      await other.says('said in the other')
+      await one.seesOf('said in the other', 'Stored')
+
+      await one.tab.closes()
+      await ben.says('who is left?')
+      await other.sees('who is left?')
+      await other.says('the other is')
+      await other.seesOf('the other is', 'Stored')
+      await ben.sees('the other is')
+      expect(await ben.texts(/said in.*|the other is/)).toEqual([
+        'said in one',
+        'said in the other',
+        'the other is',
+      ])
+    })
+
     test('without a server the app opens, finds, and sends later what is said to it', async ({
       gadget,
       person,

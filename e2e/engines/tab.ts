@@ -18,11 +18,15 @@ export interface Tab {
   picks: (...paths: string[]) => Promise<void>
   /** A picture of what is on the screen, as PNG. */
   shows: () => Promise<Buffer>
+  closes: () => Promise<void>
 }
 
-/** A browser process and its only tab. */
+/** A browser process. */
 export interface Browser {
+  /** The first of its tabs. */
   tab: Tab
+  /** One more. They are asked one after the other. */
+  opensTab: () => Promise<Tab>
   /** What the console complained about so far. */
   complaints: string[]
   close: () => Promise<void>

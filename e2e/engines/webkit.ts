@@ -25,7 +25,11 @@ async function openScreen(): Promise<{ screen: ChildProcess; display: string }> 
   return { screen, display: `:${number.toString().trim()}` }
 }
 
-function tabOf({ ask }: Session): Tab {
+function tabOf(session: Session, handle: string): Tab {
+  const ask: Session['ask'] = async (...request) => {
+    await session.ask('POST', '/window', { handle })
+    return session.ask(...request)
+  }
   const runs: Tab['runs'] = async (work, ...args) => {
     const script = `const done = arguments[arguments.length - 1]
       Promise.resolve().then(() => (${String(work)})(...${JSON.stringify(args)}))
@@ -54,7 +58,12 @@ function tabOf({ ask }: Session): Tab {
       await ask('POST', `/element/${picker}/value`, { text: paths.join('\n') })
     },
     shows: async () => Buffer.from((await ask('GET', '/screenshot')) as string, 'base64'),
+    closes: async () => void (await ask('DELETE', '/window')),
   }
+}
+
+interface Opened {
+  handle: string
 }
 
 async function start(profile: string): Promise<Browser> {
@@ -91,8 +100,17 @@ async function start(profile: string): Promise<Browser> {
         args: ['--automation', '--enable-write-console-messages-to-stdout=true'],
       },
     })
-    await session.ask('POST', '/window/rect', { width: 390, height: 844 })
-    return { tab: tabOf(session), complaints, close }
+    const sized = async (handle: string) => {
+      await session.ask('POST', '/window', { handle })
+      await session.ask('POST', '/window/rect', { width: 390, height: 844 })
+      return tabOf(session, handle)
+    }
+    const opensTab = async () => {
+      const { handle } = (await session.ask('POST', '/window/new', { type: 'window' })) as Opened
+      return sized(handle)
+    }
+    const tab = await sized((await session.ask('GET', '/window')) as string)
+    return { tab, opensTab, complaints, close }
   } catch (error) {
     await close()
     throw error
