@@ -26,6 +26,9 @@ export class Guest {
   async writes(role: Place['role'], name: string, text: string): Promise<void> {
     await this.presses(role, name)
     await this.tab.types(text)
+    const written = () =>
+      this.tab.runs(() => (document.activeElement as HTMLInputElement | null)?.value)
+    await expect.poll(written, SLOW).toBe(text)
   }
 
   /** Makes a room and is in it; answers its path. */
