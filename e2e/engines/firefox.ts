@@ -24,6 +24,7 @@ async function start(profile: string): Promise<Browser> {
     browser: 'firefox',
     executablePath: findFirefox()!,
     headless: true,
+    timeout: 90_000,
     userDataDir: profile,
     defaultViewport: { width: 390, height: 780 },
     extraPrefsFirefox: { 'intl.accept_languages': 'en-GB', 'media.autoplay.default': 0 },
@@ -31,6 +32,7 @@ async function start(profile: string): Promise<Browser> {
   const complaints: string[] = []
   const opensTab = async () => {
     const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
     page.on('pageerror', (error) => complaints.push(String(error)))
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
