@@ -170,10 +170,17 @@ for (const engine of [firefox, webkit])
       await ada.opens('/')
       await ada.presses('button', '^My menu$')
       await ada.presses('menuitem', '^Log out')
+      await ada.tab.runs(() => void Object.assign(window, { left: true }))
       await ada.presses('button', '^Log out$')
-      const rooms = () =>
-        ada.tab.runs(() => document.querySelector<HTMLElement>('nav')?.innerText ?? 'Secrets')
-      await expect.poll(rooms, SLOW).not.toContain('Secrets')
+      // The app begins again, as a device that nobody knows.
+      const anew = () =>
+        ada.tab.runs(
+          () =>
+            !('left' in window) &&
+            document.querySelector('button[aria-label^="Change my name"]') !== null &&
+            !document.querySelector('nav')?.innerText.includes('Secrets'),
+        )
+      await expect.poll(anew, SLOW).toBe(true)
       await expect.poll(() => ada.kept(), SLOW).not.toContain('nobody else may read')
     })
   })
