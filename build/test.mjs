@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './browser.mjs'
 import { findCaddy } from './caddy.mjs'
-import { findFirefox, findWavPlayer, findWebKitDriver, findXvfb } from './engines.mjs'
 import { findExiftool, findFfmpeg } from './ffmpeg.mjs'
 import { findNginx } from './nginx.mjs'
 import { findRedis } from './redis.mjs'
@@ -50,17 +49,6 @@ if (!findFfmpeg() || !findExiftool()) {
   process.stderr.write(
     'Tests with films and photographs are skipped: they are made with ffmpeg and exiftool. Install them\n' +
       '(Debian, Ubuntu: sudo apt-get install ffmpeg libimage-exiftool-perl), or name them: FFMPEG, EXIFTOOL\n',
-  )
-}
-if (!findFirefox()) install('firefox-esr')
-if (!findWebKitDriver()) install('webkit2gtk-driver')
-if (!findXvfb()) install('xvfb')
-if (!findWavPlayer()) install('gstreamer1.0-plugins-good')
-if (!findFirefox() || !findWebKitDriver() || !findXvfb() || !findWavPlayer()) {
-  process.stderr.write(
-    'Stories in other engines are skipped where those are missing. Install them (Debian: sudo apt-get install\n' +
-      '  firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-good), or name them: FIREFOX_PATH, WEBKIT_DRIVER,\n' +
-      '  XVFB, GST_WAVPARSE\n',
   )
 }
 
