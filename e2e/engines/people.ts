@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeProfile } from '../device.ts'
 import { expect, test as base } from '../people.ts'
 import { Guest } from './guest.ts'
 import type { Browser, Engine } from './tab.ts'
@@ -39,7 +40,7 @@ export const test = base.extend<Fixtures>({
       }
       closers.push(async () => {
         await close()
-        rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+        await removeProfile(profile)
         return complaints.filter((one) => !expected?.test(one))
       })
       const start = async () => {
