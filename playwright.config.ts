@@ -6,7 +6,7 @@ const executablePath = findChromium()
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  testIgnore: 'engines/**',
+  testIgnore: '**/e2e/engines/**',
   globalSetup: './e2e/build.ts',
   outputDir: 'test-results/e2e',
   workers: 1,
