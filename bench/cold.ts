@@ -103,12 +103,10 @@ const goBack = (page: Page): Promise<number> =>
 
 /** Somebody has read in the room and put the app away: from then on the system may end it. */
 async function putAway(device: Device, room: string): Promise<void> {
-  const { page, context } = await open(device)
+  const { page } = await open(device)
   await page.goto(room)
   await page.waitForFunction(() => localStorage.getItem('tendril:glimpse') !== null)
-  const browser = await context.browser()?.newBrowserCDPSession()
-  await browser?.send('Browser.close')
-  await device.kill()
+  await device.quit()
 }
 
 /** The app from the home screen, with a long history and no server, against a page with nothing on it. */

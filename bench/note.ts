@@ -21,7 +21,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 /** Keeps a copy of what is recorded, apart from the app, and when that began. */
 const overhear = () => {
   const heard: Blob[] = []
-  Object.assign(globalThis, { heard, __name: (it: unknown) => it })
+  Object.assign(globalThis, { heard })
   const start = MediaRecorder.prototype.start
   MediaRecorder.prototype.start = function (slice) {
     this.addEventListener('start', () => Object.assign(globalThis, { began: Date.now() }))
@@ -62,6 +62,8 @@ async function opened<T>(
 export const note = (): Promise<Figure> =>
   opened(async (enter) => {
     const [ada, ben] = [await enter('Ada'), await enter('Ben')]
+    // Its functions are given their names by a helper.
+    await ada.context.addInitScript({ content: 'globalThis.__name = (it) => it' })
     await ada.context.addInitScript(overhear)
     await ben.enters(await ada.makesRoom('Listen'))
     await ada.page.getByRole('button', { name: 'Record', exact: true }).click()

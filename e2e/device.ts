@@ -72,6 +72,16 @@ export class Device {
     await this.browser?.close().catch(() => {})
   }
 
+  /** As when a browser is closed: all that it knows is written down. */
+  async quit(): Promise<void> {
+    const session = await this.browser?.newBrowserCDPSession()
+    if (!this.process || !session) return
+    const gone = once(this.process, 'exit')
+    await session.send('Browser.close').catch(() => {})
+    await gone
+    this.process = null
+  }
+
   async close(): Promise<void> {
     await this.kill()
     await removeProfile(this.profile)
