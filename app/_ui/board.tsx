@@ -15,7 +15,8 @@ import { Post } from './post.tsx'
 import { backlinksOf, postsOf } from './posts.ts'
 import { seqOf } from './rows.ts'
 import { useSeek } from './seek.ts'
-import { ToTop, useFromTop } from './to-top.tsx'
+import { useFromTop } from './from-top.ts'
+import { ToNewest } from './to-newest.tsx'
 import { useUnreadMark } from './unread-mark.ts'
 
 const nothing: { items: Item[]; more: boolean } = { items: [], more: false }
@@ -98,7 +99,9 @@ export const Board = ({ roomId, room, jumpTo, naming }: Props) => {
             )}
           </div>
         </div>
-        {(!atTop || missed > 0) && <ToTop missed={missed} onClick={toTop} />}
+        {(!atTop || missed > 0) && (
+          <ToNewest missed={missed} word="post" at="top" onClick={toTop} />
+        )}
         <p ref={announcer} aria-live="polite" className="sr-only" />
       </div>
     </HereContext>

@@ -1,9 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { MessageItem } from '../../lib/client/view.ts'
-import { bring, is } from './bring.ts'
-import { useLive } from './engine.ts'
+import { is } from './bring.ts'
 import { boardPath, onMove, postOf } from './route.ts'
-import { sought } from './sought.ts'
+import { useWanted } from './wanted.ts'
 
 interface Seeking {
   roomId: string
@@ -32,29 +31,8 @@ const useAddressed = (roomId: string, begun: boolean, jump: (no: number) => Prom
 
 /** To a post by its number or id, and a moment of light on it. */
 export const useSeek = ({ roomId, begun, posts, widen }: Seeking) => {
-  const [wanted, setWanted] = useState<string | number | null>(null)
-
-  const jump = useCallback(
-    (to: string | number) => {
-      const find = async () => {
-        setWanted(to)
-        const found = await bring(roomId, to, widen)
-        if (!found) setWanted(null)
-        return found
-      }
-      return find()
-    },
-    [roomId, widen],
-  )
+  const { wanted, jump, light } = useWanted(roomId, widen)
   useAddressed(roomId, begun, jump)
-
-  // Somebody comes from a search.
-  const seek = useLive(sought)
-  useEffect(() => {
-    if (seek?.roomId !== roomId) return
-    sought.set(null)
-    void jump(seek.id)
-  }, [seek, roomId, jump])
 
   const target = wanted === null ? undefined : posts.find((post) => is(post, wanted))?.key
   useEffect(() => {
@@ -62,8 +40,7 @@ export const useSeek = ({ roomId, begun, posts, widen }: Seeking) => {
     const post = document.getElementById(target)
     post?.scrollIntoView({ block: 'center' })
     post?.focus({ preventScroll: true })
-    const timer = setTimeout(() => setWanted(null), 1700)
-    return () => clearTimeout(timer)
-  }, [target])
+    return light()
+  }, [target, light])
   return { flashed: target, jump }
 }

@@ -3,7 +3,7 @@ import type { RoomRow } from '../../lib/client/db.ts'
 import { engine } from './engine.ts'
 import { useInSight } from './in-sight.ts'
 import { newestOf, seqOf, type Row } from './rows.ts'
-import { restOf } from './to-end.tsx'
+import { restOf } from './from-end.ts'
 
 interface Seeing {
   roomId: string

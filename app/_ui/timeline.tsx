@@ -18,7 +18,8 @@ import { useSeen } from './seen.ts'
 import { useStay } from './stay.ts'
 import { steady } from './steady.ts'
 import { TimelineRow } from './timeline-row.tsx'
-import { ToEnd, useFromEnd } from './to-end.tsx'
+import { useFromEnd } from './from-end.ts'
+import { ToNewest } from './to-newest.tsx'
 import { useUnreadMark } from './unread-mark.ts'
 
 const nothing: { items: Item[]; more: boolean } = { items: [], more: false }
@@ -135,7 +136,14 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
           })}
         </div>
       </div>
-      {!atEnd && <ToEnd missed={missed} onClick={() => virtualizer.scrollToEnd()} />}
+      {!atEnd && (
+        <ToNewest
+          missed={missed}
+          word="message"
+          at="bottom"
+          onClick={() => virtualizer.scrollToEnd()}
+        />
+      )}
       <p ref={announcer} aria-live="polite" className="sr-only" />
     </div>
   )

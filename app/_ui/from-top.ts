@@ -1,4 +1,3 @@
-import { ArrowUp } from 'lucide-react'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { TOP } from './hold.ts'
@@ -34,15 +33,3 @@ export const useFromTop = (
   const missed = posts.filter(({ mine, seq }) => !mine && (seq ?? 0) > left).length
   return { atTop, missed }
 }
-
-export const ToTop = ({ missed, onClick }: { missed: number; onClick: () => void }) => (
-  <button
-    type="button"
-    onClick={onClick}
-    aria-label={missed === 0 ? 'To the newest' : undefined}
-    className={`arrive absolute end-4 top-3 z-10 flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full px-3 font-semibold shadow-lift ${missed > 0 ? 'bg-accent text-accent-ink' : 'bg-raised text-muted'}`}
-  >
-    {missed > 0 && (missed === 1 ? '1 new post' : `${missed} new posts`)}
-    <ArrowUp size={18} strokeWidth={2.5} aria-hidden />
-  </button>
-)

@@ -1,4 +1,3 @@
-import { ArrowDown } from 'lucide-react'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { Item } from '../../lib/client/view.ts'
 import { seqOf } from './rows.ts'
@@ -52,15 +51,3 @@ export const useFromEnd = ({ scroller, items, near }: End) => {
   ).length
   return { atEnd, missed }
 }
-
-export const ToEnd = ({ missed, onClick }: { missed: number; onClick: () => void }) => (
-  <button
-    type="button"
-    onClick={onClick}
-    aria-label={missed === 0 ? 'To the newest' : undefined}
-    className={`arrive absolute end-4 bottom-3 z-10 flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full px-3 font-semibold shadow-lift ${missed > 0 ? 'bg-accent text-accent-ink' : 'bg-raised text-muted'}`}
-  >
-    {missed > 0 && (missed === 1 ? '1 new message' : `${missed} new messages`)}
-    <ArrowDown size={18} strokeWidth={2.5} aria-hidden />
-  </button>
-)
