@@ -102,6 +102,8 @@ test('a video note is seen while it is made, and one that is discarded is nobody
       .locator('video')
       .evaluate((video) => (video as HTMLVideoElement).videoWidth)
   expect(await width()).toBeGreaterThan(0)
+  // The day, the time and the ending are the file's, not what it is called.
+  await expect(noteOf(ben).getByText('Video note', { exact: true })).toBeVisible()
   // What Ben was reading breaks off, and his browser says so.
   ben.cutOff = true
   await recorder.getByRole('button', { name: 'Discard the recording' }).click()

@@ -34,7 +34,7 @@ export const StatusLine = () => {
   const tone = wrong ? 'bg-sunken text-muted' : 'bg-tint text-accent'
   return (
     <div role="status" className={`${shape} ${tone}`}>
-      {loud && status.link === 'offline' && <CloudOff size={16} aria-hidden />}
+      {loud && status.link === 'offline' && <CloudOff size={16} aria-hidden className="shrink-0" />}
       {loud && !wrong && <span aria-hidden className="size-2 rounded-full bg-leaf" />}
       <span>{statusText(status)}</span>
       {loud && status.link === 'offline' && (
