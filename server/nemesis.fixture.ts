@@ -1,12 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Front } from './front.fixture.ts'
-import { server } from './models/mongodb/bed.fixture.ts'
+import { hostOf, url } from './models/mongodb/bed.fixture.ts'
+import { type Mortal, mortal } from './models/mongodb/mortal.fixture.ts'
 import type { Nodes } from './nodes.fixture.ts'
+import type { RedisServer } from './redis.fixture.ts'
 
 const HOUR = 3_600_000
+/** One that may be killed, if there is one. */
+export const database = mortal?.url ?? url
 /** Where it really is. */
-export const database = `http://${server}`
+export const address = `http://${hostOf(database)}`
 
 /** Options of a process whose wall clock is `ms` ahead. */
 export const clockAhead = (ms: number): string => {
@@ -30,12 +34,20 @@ export interface Scene {
   /** Before the database. */
   door: Front
   chance: () => number
+  mortal: Mortal | null
   /** The longest that a process stands still, in ms. */
   standstill: number
 }
 
+/** Dies, and stays away for a moment. */
+export const die = async (one: Mortal | RedisServer, chance: () => number) => {
+  await one.kill()
+  await pause(500 + chance() * 2000)
+  await one.start()
+}
+
 /** Each takes one thing away for a moment, and brings it back before it resolves. */
-export const faultsOf = ({ nodes, front, door, chance, standstill }: Scene) => {
+export const faultsOf = ({ nodes, front, door, chance, mortal, standstill }: Scene) => {
   const pick = <T>(all: readonly T[]): T => all[Math.floor(chance() * all.length)]!
   /** Dies, and is there again with a clock of its own. */
   const restart = async (settings: Record<string, string>) => {
@@ -87,11 +99,8 @@ export const faultsOf = ({ nodes, front, door, chance, standstill }: Scene) => {
         await pause(chance() * 300)
       }
     },
-    async redis() {
-      await nodes.redis.kill()
-      await pause(500 + chance() * 2000)
-      await nodes.redis.start()
-    },
-    database: () => gone(door, database),
+    redis: () => die(nodes.redis, chance),
+    database: () => gone(door, address),
+    ...(mortal && { death: () => die(mortal, chance) }),
   }
 }

@@ -28,17 +28,22 @@ export interface Nodes {
   close(): Promise<void>
 }
 
-/** `door`: a host and port that lead to the database, where something may stand in the way. */
+/** A database server at another URL, and a host and port that lead to it through something else. */
+interface Detour {
+  readonly at: string
+  readonly host: string
+}
+
 export async function openNodes(
   count: number,
   settings: Record<string, string> = {},
-  door?: string,
+  detour?: Detour,
 ): Promise<Nodes> {
   const program = await bundleNode()
-  const [redis, database] = [await openRedis(), await openDatabase()]
+  const [redis, database] = [await openRedis(), await openDatabase(detour?.at)]
   const dir = await mkdtemp(join(tmpdir(), 'tendril-nodes-'))
   const env = {
-    MONGODB_URL: urlOf(database.name, door === undefined ? {} : { host: door }),
+    MONGODB_URL: urlOf(database.name, detour),
     REDIS_URL: redis.url,
     ...settings,
   }

@@ -22,7 +22,8 @@ export const reach = async (url: string) => {
 if (url !== '') await reach(url)
 
 /** One of its hosts, with the port. */
-export const server = /\/\/(?:[^@/]*@)?([^,/?]+)/.exec(url)?.[1] ?? ''
+export const hostOf = (url: string) => /\/\/(?:[^@/]*@)?([^,/?]+)/.exec(url)?.[1] ?? ''
+export const server = hostOf(url)
 
 export const prepare = async (db: Db) => {
   await uploadsOf(db).createIndexes(uploadIndexes)

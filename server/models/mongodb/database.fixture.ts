@@ -4,11 +4,14 @@ import type { Bed } from '../samples.contract.ts'
 import { url } from './bed.fixture.ts'
 import { openMongoStore, type MongoOptions } from './store.ts'
 
-/** The same server by another name of the database, and through another door. */
-export const urlOf = (name: string, parts: { host?: string; appName?: string } = {}) => {
-  const { host, appName = name } = parts
+/** The same server, or the one `at` another URL, by another name of the database and through another door. */
+export const urlOf = (
+  name: string,
+  parts: { at?: string; host?: string; appName?: string } = {},
+) => {
+  const { at = url, host, appName = name } = parts
   const [, server = '', query = ''] =
-    /^(mongodb(?:\+srv)?:\/\/[^/]+)\/?[^?]*\??(.*)$/.exec(url) ?? []
+    /^(mongodb(?:\+srv)?:\/\/[^/]+)\/?[^?]*\??(.*)$/.exec(at) ?? []
   const search = new URLSearchParams(query)
   search.set('appName', appName)
   if (host === undefined) return `${server}/${name}?${search}`
@@ -18,15 +21,15 @@ export const urlOf = (name: string, parts: { host?: string; appName?: string } =
 }
 
 /** A database of its own, to be dropped; stores on it are closed with it. */
-export const openDatabase = async () => {
+export const openDatabase = async (at = url) => {
   const name = `tendril-test-${randomBytes(8).toString('hex')}`
-  const client = await MongoClient.connect(url)
+  const client = await MongoClient.connect(at)
   const closers: (() => Promise<void>)[] = []
   const db = client.db(name)
 
   const open = async (options: Partial<MongoOptions> = {}) => {
     const store = await openMongoStore({
-      url: urlOf(name),
+      url: urlOf(name, { at }),
       newSecret: () => randomBytes(32).toString('base64url'),
       newKeys: () => randomBytes(32).toString('base64url'),
       failed: () => {},
