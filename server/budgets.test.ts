@@ -11,7 +11,7 @@ const MIB = 2 ** 20
 
 function make(up: number) {
   const clock = { now: 0 }
-  const limits = new Buckets(true, () => clock.now, budgetsOf(up, Infinity))
+  const limits = new Buckets(true, () => clock.now, budgetsOf({ up, down: Infinity }))
   return { clock, limits, meter: makeMeter(limits, 'sent', 'ada', 'here') }
 }
 

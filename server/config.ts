@@ -47,6 +47,8 @@ const size = (least: number) =>
 const bytes = size(1)
 /** Less would be less than one chunk at once. */
 const day = size(16 * 2 ** 20)
+/** With less, one of many files would be silent for so long that its connection is cut. */
+const second = size(2 ** 20)
 const whole = (least: number, most: number) => quantity('', least, most)
 
 const Origins = v.pipe(
@@ -86,6 +88,8 @@ const Settings = v.strictObject({
   MAX_UPLOAD_BYTES: v.optional(bytes, '2 GiB'),
   DAILY_UPLOAD: v.optional(day, '50 GiB'),
   DAILY_DOWNLOAD: v.optional(day, '200 GiB'),
+  UPLOAD_SPEED: v.optional(second, '100 MiB'),
+  DOWNLOAD_SPEED: v.optional(second, '100 MiB'),
   MAX_TEXT: v.optional(whole(1, limits.textCeiling), limits.text),
   UPLOAD_EXPIRES: v.optional(duration(1000), '24 h'),
   SESSION_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, 'is shorter than 16 characters'))),

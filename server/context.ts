@@ -13,6 +13,7 @@ import type { Store } from './models/store.ts'
 import type { Presence } from './presence.ts'
 import type { Push } from './push.ts'
 import type { Sessions } from './session.ts'
+import type { Speeds } from './speeds.ts'
 import type { Space } from './space.ts'
 import type { Transfers } from './transfers.ts'
 import type { Tus } from './tus.ts'
@@ -33,6 +34,7 @@ export interface Context {
   readonly tus: Tus
   readonly transfers: Transfers
   readonly limits: Limits
+  readonly speeds: Speeds
   readonly metrics: Metrics
   readonly space: Space
   readonly log: Log

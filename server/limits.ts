@@ -26,7 +26,9 @@ export const rates = {
 
 /** A day's bytes, by one person and by all at one address; see `budgets.ts`. */
 export type Budget = 'sent by' | 'sent from' | 'read by' | 'read from'
-export type RateName = keyof typeof rates | Budget
+/** Bytes of a second, likewise; see `speeds.ts`. */
+export type Speed = `${'sent' | 'read'} at once ${'by' | 'from'}`
+export type RateName = keyof typeof rates | Budget | Speed
 
 export interface Rate {
   readonly burst: number
@@ -39,13 +41,26 @@ const PEOPLE = 4
 /** Half at once and half over the day: in no 24 hours is it more than the whole. */
 const spread = (bytes: number): Rate => ({ burst: bytes / 2, perSecond: bytes / 2 / 86_400 })
 
-/** What `DAILY_UPLOAD` and `DAILY_DOWNLOAD` come to. */
-export const budgetsOf = (up: number, down: number): Readonly<Record<Budget, Rate>> => ({
-  'sent by': spread(up),
-  'sent from': spread(up * PEOPLE),
-  'read by': spread(down),
-  'read from': spread(down * PEOPLE),
+/** Bytes that one person may send and read, in a day and in a second. */
+export interface Allowance {
+  readonly up: number
+  readonly down: number
+}
+
+/** What `DAILY_UPLOAD` and `DAILY_DOWNLOAD`, and `UPLOAD_SPEED` and `DOWNLOAD_SPEED`, come to. */
+export const budgetsOf = (day: Allowance, second: Allowance = BOUNDLESS): Budgets => ({
+  'sent by': spread(day.up),
+  'sent from': spread(day.up * PEOPLE),
+  'read by': spread(day.down),
+  'read from': spread(day.down * PEOPLE),
+  'sent at once by': { burst: second.up, perSecond: second.up },
+  'sent at once from': { burst: second.up * PEOPLE, perSecond: second.up * PEOPLE },
+  'read at once by': { burst: second.down, perSecond: second.down },
+  'read at once from': { burst: second.down * PEOPLE, perSecond: second.down * PEOPLE },
 })
+
+export type Budgets = Readonly<Record<Budget | Speed, Rate>>
+const BOUNDLESS: Allowance = { up: Infinity, down: Infinity }
 
 interface Bucket {
   tokens: number
@@ -67,17 +82,17 @@ const SUBJECTS = 50_000
 export class Buckets implements Limits {
   readonly on: boolean
   private readonly now: () => number
-  private readonly budgets: Readonly<Record<Budget, Rate>>
+  private readonly budgets: Budgets
   private readonly buckets = new Map<string, Bucket>()
 
-  constructor(on: boolean, now: () => number, budgets = budgetsOf(Infinity, Infinity)) {
+  constructor(on: boolean, now: () => number, budgets = budgetsOf(BOUNDLESS)) {
     this.on = on
     this.now = now
     this.budgets = budgets
   }
 
   rate(name: RateName): Rate {
-    return name in rates ? rates[name as keyof typeof rates] : this.budgets[name as Budget]
+    return name in rates ? rates[name as keyof typeof rates] : this.budgets[name as keyof Budgets]
   }
 
   take(name: RateName, subject: string, count = 1): void {

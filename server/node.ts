@@ -24,6 +24,7 @@ import { openPace } from './pace.ts'
 import { makePresence } from './presence.ts'
 import { openRounds } from './rounds.ts'
 import { openSessions, type SessionKey } from './session.ts'
+import { makeSpeeds } from './speeds.ts'
 import { openSockets } from './sockets.ts'
 import { openSpace } from './space.ts'
 import { openSweeper } from './sweeper.ts'
@@ -89,7 +90,10 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   const buckets = new Buckets(
     config.LIMITS === 'on',
     () => performance.now(),
-    budgetsOf(config.DAILY_UPLOAD, config.DAILY_DOWNLOAD),
+    budgetsOf(
+      { up: config.DAILY_UPLOAD, down: config.DAILY_DOWNLOAD },
+      { up: config.UPLOAD_SPEED, down: config.DOWNLOAD_SPEED },
+    ),
   )
   const pace = openPace()
 
@@ -117,6 +121,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     if (last) store.log.learned(last)
   })
   const space = openSpace(() => store.files.free(), log)
+  const limits = company.limits(buckets)
   const core = {
     config,
     store,
@@ -128,7 +133,8 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     now,
     access: makeAccess(store.rooms, now),
     ends: makeEnds(store, commits, fanout, now),
-    limits: company.limits(buckets),
+    limits,
+    speeds: makeSpeeds(limits),
   }
   const ctx: Context = {
     ...core,

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { makeBody } from './tus.body.ts'
 
-const request = (...pieces: string[]) => Readable.from(pieces) as unknown as IncomingMessage
+const request = (...pieces: string[]) =>
+  Object.assign(Readable.from(pieces), { headers: {} }) as unknown as IncomingMessage
 
 it('a body is over when the store is done with it, and not before', async () => {
   const body = makeBody(request('a', 'b'))

@@ -19,7 +19,14 @@ export interface Body {
 /** The body of the request that the tus server is busy with. */
 export const bodies = new AsyncLocalStorage<Body>()
 
-export function makeBody(req: IncomingMessage, meter?: Meter): Body {
+type Through = (bytes: AsyncIterable<Uint8Array>, expected?: number) => AsyncIterable<Uint8Array>
+
+/** @param pace has them wait where they come too fast */
+export function makeBody(
+  req: IncomingMessage,
+  meter?: Meter,
+  pace: Through = (bytes) => bytes,
+): Body {
   let end = () => {}
   const course = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -30,9 +37,12 @@ export function makeBody(req: IncomingMessage, meter?: Meter): Body {
     },
   })
   // Whoever stops reading leaves the connection to the answer.
-  const bytes = { [Symbol.asyncIterator]: () => req.iterator({ destroyOnReturn: false }) }
+  const all = { [Symbol.asyncIterator]: () => req.iterator({ destroyOnReturn: false }) }
+  const expected = lengthOf(req)
+  const bytes = pace(meter?.through(all, expected) ?? all, expected)
   return {
-    ...(meter ? { bytes: meter.through(bytes, lengthOf(req)), meter } : { bytes }),
+    bytes,
+    ...(meter && { meter }),
     course,
     end() {
       end()

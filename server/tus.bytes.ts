@@ -8,7 +8,17 @@ import { reach } from './fault.ts'
 
 export type Uploads = Pick<
   Context,
-  'store' | 'config' | 'now' | 'fanout' | 'ends' | 'access' | 'limits' | 'metrics' | 'space' | 'log'
+  | 'store'
+  | 'config'
+  | 'now'
+  | 'fanout'
+  | 'ends'
+  | 'access'
+  | 'limits'
+  | 'speeds'
+  | 'metrics'
+  | 'space'
+  | 'log'
 >
 
 export const EXTENSIONS = [

@@ -114,10 +114,13 @@ export function makeTus(ctx: Uploads, locker: Locker, idle = 30_000): Tus {
         res.writeHead(204).end()
         return
       }
-      const meter = makeMeter(ctx.limits, 'sent', me.id, subjectOf(req, ctx.config))
+      const address = subjectOf(req, ctx.config)
+      const meter = makeMeter(ctx.limits, 'sent', me.id, address)
       senders.set(req, { me, meter, created })
       req.setTimeout(idle, () => req.destroy())
-      const body = makeBody(req, meter)
+      const body = makeBody(req, meter, (bytes, expected) =>
+        ctx.speeds.through('sent', me.id, address, bytes, expected),
+      )
       const request = new NodeRequest({ req, res })
       Object.defineProperty(request, 'body', { value: body.course })
       const response = await bodies.run(body, () => tus.handleWeb(request))

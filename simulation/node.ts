@@ -14,6 +14,7 @@ import { makePresence } from '../server/presence.ts'
 import { openRounds } from '../server/rounds.ts'
 import { openSessions } from '../server/session.ts'
 import { openSockets } from '../server/sockets.ts'
+import { makeSpeeds } from '../server/speeds.ts'
 import { sweep } from '../server/sweeper.ts'
 import { makeTransfers } from '../server/transfers.ts'
 import { urls } from '../server/urls.ts'
@@ -74,6 +75,7 @@ export function openSimNode({ time, db, bus, weather, skew, report }: SimNodePar
     report,
   )
   const count = { inc: nothing }
+  const limits = new Buckets(false, now)
   const core = {
     config: SETTINGS as never,
     store,
@@ -91,7 +93,8 @@ export function openSimNode({ time, db, bus, weather, skew, report }: SimNodePar
     now,
     access: makeAccess(store.rooms, now),
     ends: makeEnds(store, commits, fanout, now),
-    limits: new Buckets(false, now),
+    limits,
+    speeds: makeSpeeds(limits),
   }
   const ctx: Context = {
     ...core,

@@ -56,7 +56,8 @@ export async function bytes(
   if (req.headers['service-worker'] !== undefined) throw new Refusal('FORBIDDEN')
   const file = await find(ctx, me, fileId)
   if (file.state === 'cancelled' || file.state === 'expired') throw new Refusal('GONE')
-  const meter = makeMeter(ctx.limits, 'read', me.id, subjectOf(req, ctx.config))
+  const address = subjectOf(req, ctx.config)
+  const meter = makeMeter(ctx.limits, 'read', me.id, address)
   if (req.method === 'GET') await meter.look()
   ctx.transfers.read(me, file.roomId, res)
   const gone = new AbortController()
@@ -65,7 +66,9 @@ export async function bytes(
   if (!part) return
   const bytes = ctx.growing.read(fileId, part.from, part.to, gone.signal)
   const expected = part.to === null ? undefined : part.to - part.from
-  await sendBytes(meter.through(bytes, expected), res, gone.signal)
+  const metered = meter.through(bytes, expected)
+  const paced = ctx.speeds.through('read', me.id, address, metered, expected, gone.signal)
+  await sendBytes(paced, res, gone.signal)
 }
 
 /** State now; growth follows as facts. */
