@@ -108,6 +108,8 @@ async function talk(shape: Shape): Promise<Figure> {
         const crowds: Crowd[] = []
         while (crowds.length < rooms)
           crowds.push(await openCrowd([program.url], members, await side.dialect(), latency))
+        // Who says something for the first time costs more than this is about.
+        for (const crowd of crowds) await crowd.greet()
         side.pressed.push(await look(program, crowds, latency, (crowd) => crowd.press(window)))
         if (rate === 0) rate = (side.pressed[0]?.perCpuSecond ?? 0) / members / rooms / 2
         side.paced.push(await look(program, crowds, latency, (crowd) => crowd.pace(rate)))

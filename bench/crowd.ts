@@ -23,6 +23,8 @@ export interface Tally {
 /** The people of one room: all hear, some talk. */
 export interface Crowd {
   readonly delivered: () => number
+  /** Everybody who talks says something; resolves when all of it is answered. */
+  greet(): Promise<void>
   /** Keeps `window` messages on their way until the returned function is called. */
   press(window: number): () => void
   /** Sends at a pace that does not depend on the answers. */
@@ -101,8 +103,20 @@ export async function openCrowd(
   }
   const missing = () => sentAt.length * size - delivered
 
+  const settled = async () => {
+    const until = performance.now() + DRAIN
+    const quiet = () => missing() === 0 && answered === sentAt.length
+    while (!quiet() && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
   return {
     delivered: () => delivered,
+    async greet() {
+      while (sentAt.length < Math.min(SENDERS, size)) send()
+      await settled()
+    },
     press(window) {
       let forgiven = 0
       let last = -1
@@ -130,11 +144,7 @@ export async function openCrowd(
       return () => clearInterval(timer)
     },
     async leave() {
-      const until = performance.now() + DRAIN
-      const quiet = () => missing() === 0 && answered === sentAt.length
-      while (!quiet() && performance.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
+      await settled()
       for (const wire of wires) wire.close()
       let lost = 0
       for (const n of acked) for (const mine of got) if (!has(mine, n)) lost++

@@ -2,6 +2,7 @@ import { MongoBulkWriteError, ObjectId, type Db, type Filter, type IndexDescript
 import type { EntryType } from '../../../lib/protocol/entries.ts'
 import type { NewEntry, StoredEntry } from '../store.ts'
 import { durable, isTaken } from './durable.ts'
+import { makeFind } from './find.ts'
 import { same } from './same.ts'
 import { together } from './together.ts'
 import { reach } from '../../fault.ts'
@@ -103,11 +104,7 @@ export const makeEntries = (db: Db) => {
     last: async (roomId: string, limit: number) =>
       (await range({ roomId: same(roomId) }, -1, limit)).toReversed(),
 
-    async withIds(roomId: string, ...ids: string[]): Promise<StoredEntry[]> {
-      const [only = '', ...more] = ids
-      const id = more.length > 0 ? { $in: ids } : same(only)
-      return (await entries.find({ roomId: same(roomId), id }).toArray()).map(pick)
-    },
+    withIds: makeFind(async (filter) => (await entries.find(filter).toArray()).map(pick)),
 
     /** Those of `lines` that are stored, by their keys. */
     async known(roomId: string, lines: readonly Line[]) {

@@ -136,6 +136,25 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
     expect(await entries().countDocuments({ roomId: garden.id })).toBe(0)
   })
 
+  it('answers each of those who ask at once with what is theirs', async () => {
+    const [one, two] = [entry(), entry()]
+    const twin = { ...one, authorId: token() }
+    const elsewhere = (await near.rooms.create(room())).id
+    await near.log.append(roomId, [one, two])
+    await near.log.append(elsewhere, [twin])
+    const any = { $ne: null } as never
+    const asked = [
+      near.log.find(roomId, one.id),
+      near.log.find(roomId, two.id, one.id, two.id),
+      near.log.find(elsewhere, two.id, one.id),
+      near.log.find(elsewhere, any),
+      near.log.find(any, two.id),
+    ]
+    const found = (await Promise.all(asked)).map((all) => all.map(({ authorId }) => authorId))
+    const both = [two.authorId, one.authorId]
+    expect(found).toEqual([[one.authorId], both, [twin.authorId], [], []])
+  })
+
   it('obeys no object in place of a string', async () => {
     const ada = member({ roomId })
     const said = entry()
