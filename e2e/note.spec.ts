@@ -45,6 +45,11 @@ const timeOf = (who: Person) =>
     .locator('audio,video')
     .evaluate((media) => (media as HTMLMediaElement).currentTime)
 
+const speedOf = (who: Person) =>
+  noteOf(who)
+    .locator('audio')
+    .evaluate((media) => (media as HTMLMediaElement).playbackRate)
+
 async function plays(who: Person) {
   await expect(noteOf(who).locator('audio,video')).toHaveCount(1, { timeout: 60_000 })
   await noteOf(who).getByRole('button', { name: 'Play', exact: true }).click()
@@ -70,20 +75,26 @@ test('a voice note is heard while it is spoken, and a tunnel in the middle costs
   }
   const until = (await second()) + 30
   await expect.poll(second, { timeout: 90_000 }).toBeGreaterThanOrEqual(until)
+  const left = await timeOf(ben)
   await ada.comesBack()
   await expect(ada.status).toContainText('Online', { timeout: 60_000 })
+  // While she goes on, he hears faster what he has missed, and when he has, as it is spoken.
+  await expect.poll(() => speedOf(ben), { timeout: 60_000 }).toBe(2)
+  const caughtUp = async () => (await speedOf(ben)) === 1 && (await timeOf(ben)) > left + 20
+  await expect.poll(caughtUp, { timeout: 90_000 }).toBe(true)
+  await expect(noteOf(ben)).toContainText('Live')
   await recorder.getByRole('button', { name: 'Finish the recording' }).click()
   await expect(noteOf(ben).getByRole('progressbar')).toHaveCount(0, { timeout: 60_000 })
   await expect(noteOf(ada).getByRole('progressbar')).toHaveCount(0, { timeout: 60_000 })
   const name = (await noteOf(ben).getAttribute('aria-label')) ?? ''
   expect(await ben.sumOf(name)).toBe(await sumHeard(ada))
-  // He hears all of it, from where he was: its end, with what was said in the tunnel before that.
+  // Its end as well.
   const lengthOf = () =>
     noteOf(ben)
       .locator('audio')
       .evaluate((media) => (media as HTMLMediaElement).duration)
-  const left = async () => (await lengthOf()) - (await timeOf(ben))
-  await expect.poll(left, { timeout: 90_000 }).toBeLessThan(0.1)
+  const rest = async () => (await lengthOf()) - (await timeOf(ben))
+  await expect.poll(rest, { timeout: 90_000 }).toBeLessThan(0.1)
   // The made-up microphone of a busy machine lags behind the clock.
   expect(await lengthOf()).toBeGreaterThan(until - 10)
 })

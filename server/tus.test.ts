@@ -514,6 +514,17 @@ describe('expiration', () => {
     late = 0
   })
 
+  it('is not the age, of which whoever follows is told', async () => {
+    const fileId = uuidv7()
+    await post(creation(fileId, roomId, 'x', null))
+    late = HOUR
+    await patch(ada, url, fileId, 0, Buffer.from('1'))
+    const { age = 0 } = await ada.ask('file:follow', { fileId })
+    late = 0
+    expect(age).toBeGreaterThanOrEqual(HOUR)
+    expect(age).toBeLessThan(HOUR + 60_000)
+  })
+
   it('never comes for what is complete', async () => {
     const fileId = await send(ada, url, roomId, Buffer.from('whole'))
     late = 1000 * HOUR

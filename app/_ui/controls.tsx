@@ -14,6 +14,8 @@ interface Props {
   onPlay: () => void
   note: boolean
   growing: boolean
+  /** When it began, at the latest. */
+  born: number | undefined
   /** Over a film: light on dark. */
   over: boolean
   large: boolean
@@ -32,6 +34,7 @@ export const Controls = ({
   onPlay,
   note,
   growing,
+  born,
   over,
   large,
 }: Props) => {
@@ -84,7 +87,7 @@ export const Controls = ({
       </span>
       {media && begun && (note || !over || large) && (
         <Suspense fallback={null}>
-          <Speed {...{ media, playback, note, growing, arrived, large }} className={button} />
+          <Speed {...{ media, note, growing, born, large }} className={button} />
         </Suspense>
       )}
       {media && over && (

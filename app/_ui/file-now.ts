@@ -15,6 +15,8 @@ export interface FileNow {
   size: number | null
   /** When this device last heard that there was more of it. */
   at?: number | undefined
+  /** When it began, at the latest, by this device's clock. */
+  born?: number | undefined
   /** That was a while ago. */
   still?: boolean
   /** Bytes a second, of late. */
@@ -64,6 +66,7 @@ export const useFileNow = (file: FileRef): FileNow => {
     length: Math.max(rows?.growth?.length ?? 0, rows?.upload?.offset ?? 0),
     size,
     at,
+    born: rows?.growth?.born,
     still,
     rate: rows?.growth?.rate,
     ...(rows?.upload && !ended && !nothing ? { upload: rows.upload } : {}),

@@ -50,11 +50,15 @@ const endOf = ({ duration, buffered }: HTMLMediaElement): number => {
   return buffered.length > 0 ? buffered.end(buffered.length - 1) : 0
 }
 
+/** It would play, and has nothing to play at the moment. */
+export const waitsFor = (media: HTMLMediaElement): boolean =>
+  !media.paused && !media.ended && media.readyState < media.HAVE_FUTURE_DATA
+
 const read = (media: HTMLMediaElement): Playback => ({
   time: media.currentTime,
   duration: endOf(media),
   playing: !media.paused,
-  waits: !media.paused && !media.ended && media.readyState < media.HAVE_FUTURE_DATA,
+  waits: waitsFor(media),
   muted: media.muted,
   rate: media.playbackRate,
   blind:

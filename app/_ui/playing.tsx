@@ -73,6 +73,7 @@ export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin
     // Nobody knew how long it gets.
     note: file.size === undefined,
     growing: !whole,
+    born: now.born,
     large: fit === 'object-contain',
   }
 

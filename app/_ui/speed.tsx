@@ -2,17 +2,16 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { PictureInPicture2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { engine } from './engine.ts'
-import { hasten, type Playback } from './playback.ts'
-import { faster, tempoOf } from './tempo.ts'
+import { hasten, waitsFor } from './playback.ts'
+import { faster, makeChase } from './tempo.ts'
 
 interface Props {
   media: HTMLMediaElement
-  playback: Playback
   /** A voice or video note: how fast they are heard is remembered. */
   note: boolean
   growing: boolean
-  /** How much of it has arrived, 0 to 1. */
-  arrived: number
+  /** When it began, at the latest. */
+  born: number | undefined
   /** There is space for a film's other button. */
   large: boolean
   /** Of a button. */
@@ -27,13 +26,30 @@ const remember = (speed: number): void => {
     .catch(() => undefined)
 }
 
+/** How fast who listens to something live catches up. */
+const useChase = (media: HTMLMediaElement, live: boolean, born = Infinity): number => {
+  const [rate, setRate] = useState(1)
+  useEffect(() => {
+    if (!live) return
+    const chase = makeChase(born)
+    const look = () =>
+      setRate(chase({ at: Date.now(), time: media.currentTime, waits: waitsFor(media) }))
+    for (const name of ['timeupdate', 'waiting', 'playing']) media.addEventListener(name, look)
+    return () => {
+      for (const name of ['timeupdate', 'waiting', 'playing']) media.removeEventListener(name, look)
+    }
+  }, [media, live, born])
+  return live ? rate : 1
+}
+
 /** How fast it plays, and a film that stays in sight while other things are done. */
-export const Speed = ({ media, playback, note, growing, arrived, large, className }: Props) => {
+export const Speed = ({ media, note, growing, born, large, className }: Props) => {
   const row = useLiveQuery(() => engine().db.meta.get('tempo'), [])
   const [own, setOwn] = useState<number>()
   const chosen = own ?? (note ? (row?.value as number | undefined) : undefined)
-  const ahead = playback.duration * arrived - playback.time
-  const tempo = tempoOf({ chosen, live: note && growing, ahead, now: playback.rate })
+  const live = note && growing
+  const chase = useChase(media, live, born)
+  const tempo = live && chase === 1 ? 1 : (chosen ?? chase)
   useEffect(() => hasten(media, tempo), [media, tempo])
   const choose = () => {
     const speed = faster(chosen ?? tempo)
@@ -46,7 +62,7 @@ export const Speed = ({ media, playback, note, growing, arrived, large, classNam
         type="button"
         className={`${className} text-sm font-semibold tabular-nums`}
         aria-label={`Speed ${tempo} ×`}
-        title="How fast it plays"
+        title={live && tempo > 1 ? 'Catching up' : 'How fast it plays'}
         onClick={choose}
       >
         {tempo}×

@@ -153,9 +153,13 @@ export interface CancelRow extends Pick<UploadRow, 'fileId' | 'roomId' | 'name' 
   url: string
 }
 
-/** `began`: when this device first heard of it; `at`: when it last heard that there was more; `rate`: bytes a second of late. */
-export interface GrowthRow extends Growth {
+/**
+ * `began`: when this device first heard of it; `born`: when the server did, at the latest; `at`: when
+ * this device last heard that there was more; all by its own clock. `rate`: bytes a second of late.
+ */
+export interface GrowthRow extends Omit<Growth, 'age'> {
   began?: number
+  born?: number
   at?: number
   rate?: number
 }

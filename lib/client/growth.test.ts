@@ -36,3 +36,20 @@ it('lets a slow beginning count for no more than its time', async () => {
   await noteGrowth(db, { ...news, length: 21_000 }, 2000)
   expect((await db.growth.get(fileId))?.rate).toBe(10_500)
 })
+
+it('knows since when there is a file, also of one that it has heard of late', async () => {
+  const { db } = openStage()
+  onTestFinished(() => db.delete())
+  const news = { fileId, size: null, state: 'growing' } as const
+  const born = async () => (await db.growth.get(fileId))?.born
+  await noteGrowth(db, { ...news, length: 1000 }, 70_000)
+  expect(await born()).toBe(70_000)
+  await noteGrowth(db, { ...news, length: 2000, age: 60_000 }, 71_000)
+  expect(await born()).toBe(11_000)
+  // Asked again after a while, and told the same.
+  await noteGrowth(db, { ...news, length: 3000, age: 80_500 }, 92_000)
+  expect(await born()).toBe(11_000)
+  await noteGrowth(db, { ...news, length: 4000 }, 93_000)
+  expect(await db.growth.get(fileId)).toMatchObject({ born: 11_000, length: 4000 })
+  expect(await db.growth.get(fileId)).not.toHaveProperty('age')
+})

@@ -7,7 +7,8 @@ export function later(known: Growth | undefined, news: Growth): Growth {
   const length = Math.max(known.length, news.length)
   const size = news.size ?? known.size
   const state = known.state === 'growing' ? news.state : known.state
-  return { fileId: news.fileId, length, size, state }
+  const age = news.age ?? known.age
+  return { fileId: news.fileId, length, size, state, ...(age !== undefined && { age }) }
 }
 
 /** What was long ago counts little: after this time, about a third. */
@@ -29,12 +30,13 @@ export function rateOf(known: GrowthRow, news: Growth, at: number): number | und
 export const noteGrowth = (db: TendrilDb, news: Growth, at: number): Promise<void> =>
   db.transaction('rw', db.growth, async () => {
     const known = await db.growth.get(news.fileId)
-    const growth = later(known, news)
+    const { age = 0, ...growth } = later(known, news)
     const since = known && growth.length === known.length ? known.at : at
     const rate = known && rateOf(known, growth, at)
     await db.growth.put({
       ...growth,
       began: known?.began ?? at,
+      born: Math.min(known?.born ?? at, at - age),
       ...(since !== undefined && { at: since }),
       ...(rate !== undefined && growth.state === 'growing' && { rate }),
     })

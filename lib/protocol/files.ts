@@ -52,6 +52,8 @@ export const Growth = v.object({
   length: Bytes,
   size: v.nullable(Bytes),
   state: FilePhase,
+  /** To whom begins to follow: how long ago the server first heard of it, in ms. */
+  age: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
 })
 export type Growth = v.InferOutput<typeof Growth>
 

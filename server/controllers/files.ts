@@ -82,7 +82,8 @@ export async function follow(
   if (file.state !== 'growing') return growthOf(file)
   await conn.enter(channel.file(fileId))
   ctx.followers.follow(fileId, file.roomId)
-  return growthOf(await ctx.growing.state(fileId))
+  const now = await ctx.growing.state(fileId)
+  return { ...growthOf(now), age: Math.max(0, ctx.now() - now.createdAt) }
 }
 
 export async function unfollow(
