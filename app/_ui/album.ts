@@ -1,6 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect } from 'react'
 import { roomView, type Item } from '../../lib/client/view.ts'
+import type { Titled } from '../../lib/client/titles.ts'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { engine, useMe } from './engine.ts'
 import { kindOf } from './media.ts'
@@ -10,7 +11,7 @@ import { dayOf } from './time.ts'
 
 /** A file, and who sent it when. */
 export interface AlbumFile {
-  file: FileRef
+  file: Titled
   authorId: string
   mine: boolean
   at: number

@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react'
+import type { Titled } from '../../lib/client/titles.ts'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { useStatus } from './engine.ts'
 import { FileLine } from './file-line.tsx'
@@ -15,7 +16,7 @@ import { Tail } from './tail.tsx'
 import { useUnshowable } from './unshowable.ts'
 
 export interface MediaProps {
-  file: FileRef
+  file: Titled
   now: FileNow
   /** This device's copy: of what I send, or of a picture that was seen before. */
   local: string | null
@@ -25,7 +26,7 @@ export interface MediaProps {
 }
 
 interface Props {
-  file: FileRef
+  file: Titled
   messageId: string
   /** Who sends it, if this device knows a name. */
   sender?: string | undefined

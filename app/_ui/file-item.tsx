@@ -27,7 +27,7 @@ export const FileItem = ({ one: { file, at }, by }: { one: AlbumFile; by: string
         </span>
         <span className="min-w-0 grow text-sm leading-5">
           <span dir="auto" className="block truncate font-semibold">
-            {file.name}
+            {file.title ?? file.name}
           </span>
           <span className="block truncate text-muted tabular-nums">
             {[...facts, `from ${by}`].join(' · ')}

@@ -10,7 +10,7 @@ import {
   X,
 } from 'lucide-react'
 import { Suspense } from 'react'
-import type { FileRef } from '../../lib/protocol/files.ts'
+import type { Titled } from '../../lib/client/titles.ts'
 import { engine, useStatus } from './engine.ts'
 import { FileName } from './file-name.tsx'
 import { fileWords, timeToCome, waits, type FileNow } from './file-now.ts'
@@ -32,7 +32,7 @@ const SHORT = 24
 const small = 'icon-button size-9 rounded-xl relative after:absolute after:-inset-1'
 
 interface Props {
-  file: FileRef
+  file: Titled
   now: FileNow
   kind: MediaKind
   sender?: string | undefined
@@ -66,7 +66,13 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
           <Icon size={18} />
         </span>
         <div className="min-w-0 grow basis-20 text-sm leading-5">
-          <FileName name={file.name} />
+          {file.title === undefined ? (
+            <FileName name={file.name} />
+          ) : (
+            <p dir="auto" title={file.name} className="line-clamp-2 font-semibold break-words">
+              {file.title}
+            </p>
+          )}
           <Facts facts={facts} tone={tone} />
         </div>
         {now.upload && <UploadButtons fileId={file.fileId} state={now.upload.state} />}

@@ -1,8 +1,8 @@
-import type { FileRef } from '../../lib/protocol/files.ts'
+import type { Titled } from '../../lib/client/titles.ts'
 import { limits } from '../../lib/protocol/limits.ts'
 
 /** What a device can say of a file before it is sent. */
-export type Probe = Omit<FileRef, 'fileId'>
+export type Probe = Omit<Titled, 'fileId'>
 
 /** Name, type and size: known at once, and in the form that the wire takes. */
 export const plainProbe = (file: File): Probe => {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { MessageItem } from '../../lib/client/view.ts'
+import type { Titled } from '../../lib/client/titles.ts'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { Attachment } from './attachment.tsx'
 import { FileName } from './file-name.tsx'
@@ -13,7 +14,7 @@ export const PostFiles = ({ item }: { item: MessageItem }) => {
   const { files, mine, authorId, id } = item
   if (files.length === 0) return null
   const sender = mine ? 'your other device' : nameOf(authorId)
-  const show = (file: FileRef, tile: boolean) => (
+  const show = (file: Titled, tile: boolean) => (
     <Attachment key={file.fileId} file={file} messageId={id} sender={sender} tile={tile} />
   )
   const pictures = files.filter((file) => kindOf(file) === 'picture')

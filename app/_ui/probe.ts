@@ -67,13 +67,21 @@ const ofMedia = async (url: string, kind: 'video' | 'audio'): Promise<Partial<Pr
   }
 }
 
-/** Looks, dimensions and length, as far as this browser can read them. It never fails. */
+const titleIn = async (file: File) => (await import('./tags.ts')).titleOf(file)
+
+/** Looks, dimensions, length and title, as far as this browser can read them. It never fails. */
 export const probe = async (file: File, url: string): Promise<Probe> => {
   const plain = plainProbe(file)
   try {
     if (/^image\/(?!svg)/.test(plain.type)) return { ...plain, ...(await ofPicture(url)) }
     if (plain.type.startsWith('video/')) return { ...plain, ...(await ofMedia(url, 'video')) }
-    if (plain.type.startsWith('audio/')) return { ...plain, ...(await ofMedia(url, 'audio')) }
+    if (plain.type.startsWith('audio/')) {
+      const [length, title] = await Promise.all([
+        ofMedia(url, 'audio').catch(() => ({})),
+        titleIn(file).catch(() => undefined),
+      ])
+      return { ...plain, ...length, ...(title !== undefined && { title }) }
+    }
   } catch {
     // A file that can't be looked into is sent all the same.
   }

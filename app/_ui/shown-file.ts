@@ -1,12 +1,13 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useState } from 'react'
 import { roomView } from '../../lib/client/view.ts'
-import type { FileRef, FileState } from '../../lib/protocol/files.ts'
+import type { Titled } from '../../lib/client/titles.ts'
+import type { FileState } from '../../lib/protocol/files.ts'
 import { hasLooks, reachOf } from './album.ts'
 import { engine, useMe, useStatus } from './engine.ts'
 
 export interface ShownFile {
-  file: FileRef
+  file: Titled
   roomId: string
 }
 
@@ -20,7 +21,7 @@ const ask = async (fileId: string): Promise<ShownFile | string> => {
 }
 
 /** The room's last files that can be looked at, with the messages that still wait to go out. */
-const filesOf = async (roomId: string, me: string): Promise<FileRef[]> => {
+const filesOf = async (roomId: string, me: string): Promise<Titled[]> => {
   const { items } = await roomView(engine().db, roomId, me, Math.max(2000, reachOf(roomId)))
   return items.flatMap((item) => (item.kind === 'message' && !item.deleted ? item.files : []))
 }

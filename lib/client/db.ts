@@ -1,10 +1,11 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
 import type { Draft, Entry, EntryOf } from '../protocol/entries.ts'
-import type { FileRef, Growth } from '../protocol/files.ts'
+import type { Growth } from '../protocol/files.ts'
 import type { Member, Room } from '../protocol/rooms.ts'
 import type { LeafRow } from './chunks.ts'
 import type { Face } from './face.ts'
 import type { PictureRow, PixelRow } from './pictures.ts'
+import type { Titled } from './titles.ts'
 
 /** An entry as the log has it; `target` is lifted out of the body so that a fold can look it up. */
 export type EntryRow = Entry & { target?: string }
@@ -34,7 +35,7 @@ export interface MessageRow {
   at: number
   sentAt: number
   text: string
-  files: FileRef[]
+  files: Titled[]
   replyTo?: string
   mentions: string[]
   /** Time of the last edit; absent for one that was never edited. */

@@ -1,4 +1,5 @@
 import type { EntryRow, MessageRow, TimelineRow } from './db.ts'
+import { withTitles } from './titles.ts'
 
 type Reactions = MessageRow['reactions']
 
@@ -44,7 +45,7 @@ export function fold(entry: EntryRow, targeting: readonly EntryRow[]): TimelineR
   return {
     ...message,
     text: edit?.type === 'edit' ? edit.body.text : body.text,
-    files: body.files ?? [],
+    files: withTitles(body.files, body.titles),
     mentions: body.mentions ?? [],
     ...(body.replyTo !== undefined && { replyTo: body.replyTo }),
     ...(edit && { editedAt: edit.at }),

@@ -21,7 +21,10 @@ export async function bytesWithin(db: TendrilDb, roomId: string, from: number, t
 
 /** A message as it is searched. */
 export const foldedLine = ({ text, files }: Pick<MessageRow, 'text' | 'files'>): string =>
-  ` ${fold([text, ...files.map(({ name }) => name)].join(' '))}`.replace(/ +/g, ' ')
+  ` ${fold([text, ...files.flatMap(({ name, title = '' }) => [name, title])].join(' '))}`.replace(
+    / +/g,
+    ' ',
+  )
 
 function leafOf(roomId: string, chunk: number, rows: readonly TimelineRow[]): LeafRow {
   const said = rows.filter((row) => row.kind === 'message' && !row.deleted) as MessageRow[]

@@ -6,12 +6,13 @@ import { dropUploads, keepWith } from './bytes.ts'
 import type { OutboxRow, TendrilDb } from './db.ts'
 import type { Ports } from './ports.ts'
 import { takeFiles } from './shares.ts'
+import { apart, type Titled } from './titles.ts'
 import { uuidv7 } from './uuid.ts'
 
 /** A file that a person picked, with what the device could learn of it before sending. */
 export interface Picked {
   file: Blob
-  ref: Omit<FileRef, 'fileId'>
+  ref: Omit<Titled, 'fileId'>
   /** Sent as it is, with all that it says about its maker. */
   original?: boolean
   /** Where it has waited for this message: another app shared it. */
@@ -26,7 +27,7 @@ export interface NewMessage {
 }
 
 type Written = { type: Draft['type']; body: Draft['body'] }
-type Kept = { ref: FileRef; file: Blob }
+type Kept = { ref: Titled; file: Blob }
 
 /** As it leaves the device. What it takes is loaded when there is a file. */
 async function keep({ file, ref, original }: Picked): Promise<Kept> {
@@ -54,7 +55,7 @@ export class Messages {
     while (kept.length > 0) groups.push(kept.splice(0, limits.filesPerMessage))
     const rows = groups.map((group, index) => {
       const body: EntryOf<'message'>['body'] = index === 0 ? { text } : { text: '' }
-      if (group.length > 0) body.files = group.map(({ ref }) => ref)
+      if (group.length > 0) Object.assign(body, apart(group.map(({ ref }) => ref)))
       if (index === 0 && replyTo !== undefined) body.replyTo = replyTo
       if (index === 0 && mentions?.length) body.mentions = mentions
       return this.#row(roomId, { type: 'message', body: body as Draft['body'] })

@@ -2,6 +2,7 @@ import { Dexie } from 'dexie'
 import type { FileRef } from '../protocol/files.ts'
 import type { MessageRow, NoticeRow, OutboxRow, TendrilDb, TimelineRow } from './db.ts'
 import { lay } from './overlay.ts'
+import { type Titled, withTitles } from './titles.ts'
 
 /** One message as it is shown: the log's fold with the outbox laid over it. `key` never changes. */
 export interface MessageItem {
@@ -16,7 +17,7 @@ export interface MessageItem {
   /** The server's time once it is known, the author's until then. */
   at: number
   text: string
-  files: FileRef[]
+  files: Titled[]
   mentions: string[]
   replyTo?: {
     id: string
@@ -77,6 +78,7 @@ const pendingItem = (row: OutboxRow, me: string): MessageItem => {
   const body = row.body as {
     text: string
     files?: FileRef[]
+    titles?: Record<string, string>
     replyTo?: string
     mentions?: string[]
   }
@@ -90,7 +92,7 @@ const pendingItem = (row: OutboxRow, me: string): MessageItem => {
     mine: true,
     at: row.at ?? row.sentAt,
     text: body.text,
-    files: body.files ?? [],
+    files: withTitles(body.files, body.titles),
     mentions: body.mentions ?? [],
     ...(body.replyTo !== undefined && { replyTo: missing(body.replyTo) }),
     edited: false,

@@ -3,7 +3,7 @@ import { FileEnd, FileRef } from './files.ts'
 import { Seq, Time, Token, Uuid } from './ids.ts'
 import { limits } from './limits.ts'
 import { Role, RoomChange } from './rooms.ts'
-import { textUpTo } from './text.ts'
+import { lineUpTo, textUpTo } from './text.ts'
 
 const text = textUpTo(limits.textCeiling)
 const emoji = v.pipe(textUpTo(limits.emoji), v.minLength(1), v.regex(/^\S+$/u, 'is not an emoji'))
@@ -15,6 +15,13 @@ const says = (text: string, files: readonly unknown[] | undefined) =>
 const messageParts = {
   text,
   files: v.optional(v.pipe(v.array(FileRef), v.maxLength(limits.filesPerMessage))),
+  /** What files call themselves, by their ids: a song has a title. */
+  titles: v.optional(
+    v.pipe(
+      v.record(Uuid, lineUpTo(limits.fileTitle)),
+      v.check((titles) => Object.keys(titles).length <= limits.filesPerMessage, 'are too many'),
+    ),
+  ),
   replyTo: v.optional(Uuid),
   mentions: v.optional(v.pipe(v.array(Token), v.maxLength(limits.mentionsPerMessage))),
 }

@@ -20,6 +20,8 @@ export const limits = {
   /** A file's name, in code points. */
   fileName: 255,
   fileType: 127,
+  /** What it calls itself, in code points. */
+  fileTitle: 200,
   /** Names and titles, in code points. */
   userName: 40,
   roomTitle: 100,
