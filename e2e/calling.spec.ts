@@ -63,4 +63,18 @@ test('somebody is called by a name that is completed without a network, and sees
     await expect(heard.locator('b')).toHaveText([other])
   }
   await expectAccessible(ben.page)
+
+  // On its board as well, where one writes above what was written.
+  await ada.opens(`${room}/board`)
+  await bea.opens(`${room}/board`)
+  await ada.composer.pressSequentially('see @b')
+  await expect(people.getByRole('option')).toHaveText([/Bea/, /Ben Nevis/])
+  const [field, below] = [await ada.composer.boundingBox(), await option('Bea').boundingBox()]
+  expect(below?.y).toBeGreaterThan((field?.y ?? 0) + (field?.height ?? 0))
+  await option('Bea').click()
+  await expect(ada.composer).toHaveValue('see @Bea ')
+  await expect(async () => {
+    await ada.composer.pressSequentially('.')
+    await expect(bea.page.getByText('Somebody is typing…')).toBeVisible({ timeout: 2000 })
+  }).toPass({ timeout: 60_000 })
 })

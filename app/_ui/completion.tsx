@@ -22,6 +22,8 @@ interface Props {
   text: string
   fieldRef: RefObject<HTMLTextAreaElement | null>
   keysRef: RefObject<Keys | null>
+  /** There is no space above the field. */
+  below: boolean
   onWrite: (text: string) => void
 }
 
@@ -43,7 +45,7 @@ const useCaret = (fieldRef: Props['fieldRef']): number => {
 }
 
 /** Whom an `@` may call: the people of the room, as far as this device knows them. */
-export const Completion = ({ text, fieldRef, keysRef, onWrite }: Props) => {
+export const Completion = ({ text, fieldRef, keysRef, below, onWrite }: Props) => {
   const { roomId, me } = useHere()
   const people = useLiveQuery(() => callable(engine().db, roomId), [roomId])
   const caret = useCaret(fieldRef)
@@ -109,7 +111,7 @@ export const Completion = ({ text, fieldRef, keysRef, onWrite }: Props) => {
       id={LIST}
       role="listbox"
       aria-label="People"
-      className="absolute start-0 bottom-full z-10 mb-1.5 max-h-[min(40dvh,15.5rem)] w-72 max-w-full overflow-y-auto overscroll-contain rounded-2xl border border-line bg-raised p-1.5 shadow-lift"
+      className={`absolute start-0 z-10 max-h-[min(40dvh,15.5rem)] w-72 max-w-full overflow-y-auto overscroll-contain rounded-2xl border border-line bg-raised p-1.5 shadow-lift ${below ? 'top-full mt-1.5' : 'bottom-full mb-1.5'}`}
     >
       {options.map(({ userId, name }, at) => (
         <li

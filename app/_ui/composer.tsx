@@ -132,6 +132,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
     add(files)
   }
 
+  const below = naming !== undefined
   const Go = intent?.kind === 'edit' ? Check : ArrowUp
   return (
     <div className={`shrink-0 px-2 md:px-4 ${naming ? 'py-2' : edge}`}>
@@ -142,10 +143,9 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
           send()
         }}
       >
-        {/* On a board nobody has a name. */}
-        {!naming && text.includes('@') && (
+        {text.includes('@') && (
           <Suspense>
-            <Completion text={text} fieldRef={field} keysRef={keys} onWrite={write} />
+            <Completion {...{ text, below }} fieldRef={field} keysRef={keys} onWrite={write} />
           </Suspense>
         )}
         {intent && (

@@ -80,6 +80,8 @@ export const Room = ({ roomId, face }: { roomId: string; face: Face }) => {
         {face === 'board'
           ? [
               saying,
+              // On a board nobody has the name that they have here.
+              !closing && <Typing key="typing" roomId={roomId} nameless />,
               asking,
               <Suspense key="board" fallback={<div className="flex-1" />}>
                 <Board roomId={roomId} room={room} jumpTo={jumpTo} naming={naming} />

@@ -7,8 +7,11 @@ const sentence = (names: string[]): string => {
   return other ? `${one} and ${other} are typing…` : `${one} is typing…`
 }
 
+const unnamed = (count: number): string =>
+  count > 1 ? `${count} people are typing…` : 'Somebody is typing…'
+
 /** Its place is always there, so that nothing moves when somebody types. */
-export const Typing = ({ roomId }: { roomId: string }) => {
+export const Typing = ({ roomId, nameless }: { roomId: string; nameless?: boolean }) => {
   const names = useTypists(roomId).map((user) => user.name)
   return (
     <p
@@ -18,7 +21,7 @@ export const Typing = ({ roomId }: { roomId: string }) => {
       {names.length > 0 && (
         <span data-now className="arrive inline-flex items-center gap-1.5">
           <span aria-hidden className="pulse size-1.5 rounded-full bg-leaf" />
-          <bdi>{sentence(names)}</bdi>
+          <bdi>{nameless ? unnamed(names.length) : sentence(names)}</bdi>
         </span>
       )}
     </p>
