@@ -1,6 +1,8 @@
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './people.ts'
 
+test.setTimeout(240_000)
+
 test('somebody is called by a name that is completed without a network, and sees it', async ({
   person,
 }) => {

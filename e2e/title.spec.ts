@@ -1,6 +1,8 @@
 import { song } from '../app/_ui/song.fixture.ts'
 import { expect, test } from './people.ts'
 
+test.setTimeout(240_000)
+
 test('a song is called what it calls itself, with whoever made it, by everybody', async ({
   person,
 }) => {
