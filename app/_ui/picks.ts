@@ -13,6 +13,8 @@ export interface Pick {
   url: string
   plain: Probe
   probed: Promise<Probe>
+  /** What it calls itself, once that is known. */
+  title?: string
   /** It says where, when or by whom it was made; sent without that, unless the person wants it. */
   telling?: boolean
   original?: boolean
@@ -87,12 +89,14 @@ export const usePicks = (roomId: string): Picks => {
         }
       })
       setPicks((picks) => [...picks, ...more])
-      for (const pick of more)
+      for (const pick of more) {
         isTelling(pick).then(
           (telling) => telling && change(pick.key, { telling }),
           // What can't be read now is said when it is sent.
           () => undefined,
         )
+        void pick.probed.then(({ title }) => title && change(pick.key, { title }))
+      }
     },
     [change],
   )

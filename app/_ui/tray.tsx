@@ -59,7 +59,7 @@ interface CardProps {
 }
 
 const Card = ({ pick, most, onRemove, onKeep, drawn, children }: CardProps) => {
-  const { file, plain, telling, original } = pick
+  const { file, plain, title, telling, original } = pick
   const large = file.size > most
   return (
     <li
@@ -70,6 +70,11 @@ const Card = ({ pick, most, onRemove, onKeep, drawn, children }: CardProps) => {
         <Preview pick={pick} />
         <span className="min-w-0 grow text-sm leading-5">
           <FileName name={plain.name} />
+          {title && (
+            <span dir="auto" className="block truncate">
+              {title}
+            </span>
+          )}
           <span className={large ? '' : 'text-muted'}>
             {bytes(file.size)}
             {large && `, more than the ${bytes(most)} allowed`}
