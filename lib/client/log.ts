@@ -159,16 +159,19 @@ const inRoom = (
   })
 
 /** Takes what follows directly on what is held; what lies beyond a hole is left. */
-export const extend = (
+export async function extend(
   db: TendrilDb,
   me: string,
   roomId: string,
   places: ReadonlyMap<number, PlaceRow>,
-): Promise<RoomRow | undefined> =>
-  inRoom(db, roomId, async (room) => {
+): Promise<RoomRow | undefined> {
+  // Of a quiet room a device hears its head again and again.
+  if (places.size === 0) return db.rooms.get(roomId)
+  return inRoom(db, roomId, async (room) => {
     const run = runFrom(places, room.high + 1)
     if (run.length > 0) await append(db, me, room, run)
   })
+}
 
 /** Lets go of what is held and begins with this page, unless the page touches what is held. */
 export const restart = (

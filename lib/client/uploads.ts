@@ -45,6 +45,9 @@ async function overIn(db: TendrilDb, rows: readonly UploadRow[]): Promise<string
 /** Text overtakes bytes: a file goes up once the message that carries it is stored. */
 export async function workIn(db: TendrilDb): Promise<Work> {
   const rows = await db.uploads.toArray()
+  const cancels = await db.cancels.toArray()
+  // Mostly nothing goes up: then what is said meanwhile does not matter here.
+  if (rows.length === 0) return { uploads: [], cancels, over: [] }
   const unsent = await db.outbox.where('state').anyOf('queued', 'refused').toArray()
   const waiting = new Set(unsent.map(({ id }) => id))
   const uploads = rows.filter(
@@ -52,7 +55,7 @@ export async function workIn(db: TendrilDb): Promise<Work> {
       (state === 'queued' || state === 'sending') && !waiting.has(messageId),
   )
   uploads.sort((a, b) => (a.n ?? 0) - (b.n ?? 0) || (a.fileId < b.fileId ? -1 : 1))
-  return { uploads, cancels: await db.cancels.toArray(), over: await overIn(db, rows) }
+  return { uploads, cancels, over: await overIn(db, rows) }
 }
 
 /**
