@@ -10,8 +10,9 @@ export interface Place {
 }
 
 /**
- * Who may. What is absent and what is forbidden are told apart by nobody: both are NOT_FOUND.
- * Places are remembered for a few seconds; `forget` ends that when something changes.
+ * Who may. What is absent and what is forbidden are told apart by nobody: both are NOT_FOUND, after
+ * the same look-ups. Places that may be seen are remembered for a few seconds, and no others, or an
+ * answer that comes sooner would tell; `forget` ends that when something changes.
  */
 export interface Access {
   /** The room, if `me` may see it. `invite` opens a private room to somebody who was not banned. */
@@ -36,6 +37,7 @@ export function makeAccess(rooms: Rooms, now: () => number): Access {
   const remember = (key: string, place: Place, since: number) => {
     if (since !== forgotten) return
     places.delete(key)
+    if (!maySee(place, now())) return
     places.set(key, { place, until: now() + REMEMBERED })
     if (places.size > SIZE) places.delete(places.keys().next().value ?? '')
   }
