@@ -92,4 +92,29 @@ export const bugs: Record<string, Patch> = {
     from: '        moved: () => this.#alive(),\n',
     to: "        moved: () => (this.#alive(), size > 3000 && resolve('done')),\n",
   },
+  'what breaks off is ended as if it were all': {
+    file: 'server/files.ts',
+    from: '    res.destroy()\n    if (signal.aborted',
+    to: '    res.end()\n    if (signal.aborted',
+  },
+  'two who read at once put the same bytes behind each other': {
+    file: 'server/chunks.ts',
+    from: 'chunk.filling ??= fill(',
+    to: 'chunk.filling = fill(',
+  },
+  'who has all that is there has all': {
+    file: 'server/growing.ts',
+    from: 'if (position >= end) return',
+    to: 'if (position >= Math.min(end, length)) return',
+  },
+  'who waits for too long is told that it was all': {
+    file: 'server/growing.ts',
+    from: 'if (performance.now() - waitingSince > stall) throw new Stalled(fileId)',
+    to: 'if (performance.now() - waitingSince > stall) return',
+  },
+  'who comes back begins with the byte that they have': {
+    file: 'server/range.ts',
+    from: 'return from < size ? { from, to }',
+    to: 'return from < size ? { from: Math.max(0, from - 1), to }',
+  },
 }

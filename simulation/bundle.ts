@@ -26,7 +26,8 @@ async function patched(path: string, patches: readonly Patch[]): Promise<string>
 }
 
 /**
- * The simulation with everything in it as one module: nothing is loaded while it runs. With patches,
+ * The simulation with everything in it as one module: nothing is loaded while it runs. Dexie tells
+ * nobody outside of this process what changes, and no hook looks at every promise. With patches,
  * with these bugs; the product itself has no place where one could be switched on.
  */
 export async function load(patches: readonly Patch[] = []): Promise<typeof simulation> {
@@ -37,7 +38,9 @@ export async function load(patches: readonly Patch[] = []): Promise<typeof simul
     write: false,
     format: 'esm',
     platform: 'node',
-    packages: 'external',
+    external: ['@tus/*', 'file-type'],
+    alias: { 'node:async_hooks': `${root}simulation/scope.ts` },
+    define: { BroadcastChannel: 'undefined', dispatchEvent: 'undefined' },
     plugins: [
       {
         name: 'bugs',

@@ -2,8 +2,9 @@ import type { Schedule } from './schedule.ts'
 
 type Named = readonly [deed: Schedule['steps'][number]['do'], device: number, tab?: number]
 
-const schedule = (seed: number, ...steps: readonly Named[]): Schedule => ({
-  seed,
+/** Of a world with everybody in it, unless its size is said. */
+const schedule = (of: number | Omit<Schedule, 'steps'>, ...steps: readonly Named[]): Schedule => ({
+  ...(typeof of === 'number' ? { seed: of, devices: 3, tabs: 2 } : of),
   steps: steps.map(([deed, device, tab = 0]) => ({ do: deed, device, tab })),
 })
 
@@ -66,6 +67,45 @@ export const cases: Record<string, Schedule> = {
     ['react', 1, 1],
     ['wipe', 2],
     ['remove', 2],
+  ),
+  'what was stored while its answer was lost is stored when it is sent again': schedule(
+    { seed: -82088788, devices: 2, tabs: 2 },
+    ['break off', 1, 1],
+    ['trouble node', 1],
+    ['trouble node', 0, 1],
+    ['watch', 2, 1],
+    ['watch', 0],
+    ['watch', 1],
+    ['send', 1, 1],
+    ['send', 2, 1],
+    ['cut bus', 0, 1],
+    ['weather', 2],
+    ['break off', 2, 1],
+    ['send', 1],
+  ),
+  'who watches through a node in trouble sees that it broke off': schedule(
+    { seed: 45, devices: 2, tabs: 1 },
+    ['trouble node', 0],
+    ['attach', 0],
+    ['watch', 1],
+    ['watch', 1],
+    ['watch', 0],
+    ['wait', 0],
+  ),
+  'who waits for a sender who has gone sees that it broke off': schedule(
+    { seed: 1, devices: 2, tabs: 1 },
+    ['attach', 0],
+    ['watch', 1],
+    ['hold', 0],
+    ...Array.from({ length: 40 }, (): Named => ['wait', 0]),
+  ),
+  'two who watch at once are sent the same': schedule(
+    { seed: 11, devices: 2, tabs: 1 },
+    ['attach', 0],
+    ['watch', 1],
+    ['watch', 1],
+    ['cut', 1],
+    ['watch', 0],
   ),
   'what nobody has told is read when the head is repeated': schedule(
     654897402,

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 import { type Device, isUsual, type Tab } from './device.ts'
 import { Anomaly } from './laws.ts'
 import type { Deed } from './schedule.ts'
+import { LONGEST } from './node.ts'
+import { Viewer } from './viewer.ts'
 import { ROOM, type World } from './world.ts'
 
 /** What people, devices, nodes and networks do; and what is promised of it from then on. */
@@ -21,13 +23,18 @@ export class Deeds {
     const { time } = world
     if (deed === 'send') await this.#send(device, tab)
     else if (deed === 'burst') for (let n = 0; n < 6; n++) await this.#send(device, tab)
+    else if (deed === 'bad') await this.#send(device, tab, 0, 'x'.repeat(LONGEST + 1))
     else if (deed === 'break off') await this.#breakOff(device, tab)
     else if (deed === 'attach') await this.#send(device, tab, 500 + time.below(4500))
     else if (deed === 'edit' || deed === 'react' || deed === 'remove') {
       await this.#change(deed, device, tab)
     } else if (deed === 'leave') await this.#leave(device, tab)
-    else if (deed === 'cut') wire.cut()
-    else if (deed === 'hold' || deed === 'release') wire.hold(deed === 'hold')
+    else if (deed === 'watch') await this.#watch(device, tab)
+    else if (deed === 'cut' || deed === 'hold') {
+      if (deed === 'cut') wire.cut()
+      else wire.hold(true)
+      for (const viewer of tab.viewers) viewer.cut()
+    } else if (deed === 'release') wire.hold(false)
     else if (deed === 'crash') device.crash()
     else if (deed === 'reopen') {
       if (device.tabs.length > 1) device.closeTab(tab)
@@ -54,9 +61,13 @@ export class Deeds {
     else await time.pass(time.random() * time.pick([300, 1500, 12_000]))
   }
 
-  async #send(device: Device, { engine }: Tab, bytes = 0): Promise<void> {
+  async #send(
+    device: Device,
+    { engine }: Tab,
+    bytes = 0,
+    text = `text ${++this.#texts}`,
+  ): Promise<void> {
     const { world } = this
-    const text = `text ${++this.#texts}`
     const content = Uint8Array.from({ length: bytes }, () => world.time.below(256))
     const files = bytes > 0 ? [{ file: new Blob([content]), ref: { name: 'a.bin', type: '' } }] : []
     device.added = []
@@ -72,11 +83,24 @@ export class Deeds {
     )
     await world.untilDone(sending)
     for (const { id, body } of device.added) {
-      device.sent.push(id)
+      if (text.length > LONGEST) device.bad.add(id)
+      else device.sent.push(id)
       device.shown.add(id)
-      for (const { fileId } of ('files' in body && body.files) || [])
+      for (const { fileId } of ('files' in body && body.files) || []) {
         device.files.set(fileId, content)
+        world.contents.set(fileId, content)
+      }
     }
+  }
+
+  /** What is there, or is just arriving, from another device or the same. */
+  async #watch(device: Device, tab: Tab): Promise<void> {
+    const { world } = this
+    const there = [...world.db.files.keys()].filter((fileId) => world.contents.has(fileId))
+    if (there.length === 0) return this.#send(device, tab, 500 + world.time.below(4500))
+    const fileId = world.time.random() < 0.7 ? there.at(-1)! : world.time.pick(there)
+    const content = world.contents.get(fileId)!
+    tab.viewers.push(new Viewer(world.around, tab.wire, device.jar, fileId, content))
   }
 
   /** Something ends just when what was said may have arrived, and its answer not yet. */

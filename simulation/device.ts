@@ -4,7 +4,10 @@ import { type OutboxRow, TendrilDb } from '../lib/client/db.ts'
 import { Engine } from '../lib/client/engine.ts'
 import { isFull } from '../lib/client/space.ts'
 import { Tabs, type Tab as Port } from '../lib/client/tabs.fixture.ts'
+import { TabsWire } from '../lib/client/wire.tabs.ts'
+import { Disk } from './disk.ts'
 import { openSimTus, type Offsets } from './tus.ts'
+import type { Viewer } from './viewer.ts'
 import { type Around, type Jar, SimWire } from './wire.ts'
 
 // Dexie has looked for a browser's already, when it was imported.
@@ -14,6 +17,8 @@ export interface Tab {
   readonly engine: Engine
   readonly wire: SimWire
   readonly port: Port
+  /** Who watches a file in it. */
+  readonly viewers: Viewer[]
   dozes: boolean
 }
 
@@ -27,6 +32,7 @@ interface Running {
 /** A browser: one database, one jar of cookies, and tabs. */
 export class Device {
   readonly name: string
+  readonly disk: Disk
   readonly jar: Jar
   readonly tabs: Tab[] = []
   readonly errors: unknown[] = []
@@ -36,6 +42,8 @@ export class Device {
   /** Ids of what was said here and has to be seen here, and of what was removed here. */
   readonly shown = new Set<string>()
   readonly removed = new Set<string>()
+  /** Ids of what was said here and can't be taken. */
+  readonly bad = new Set<string>()
   /** What every file that was queued here has to be in the end. */
   readonly files = new Map<string, Uint8Array>()
   /** What the last thing that was said has put into the outbox. */
@@ -50,6 +58,7 @@ export class Device {
   constructor(around: Around, name: string, jar: Jar, skew: number, roomId: string) {
     this.#around = around
     this.name = name
+    this.disk = new Disk(name)
     this.jar = jar
     this.#skew = skew
     this.#roomId = roomId
@@ -62,10 +71,11 @@ export class Device {
   open(): Tab {
     const wire = new SimWire(this.#around, this.jar)
     const port = this.#ports.open()
+    const clock = this.#around.time.clock(this.#skew)
     const engine = new Engine({
       db: this.#database(),
-      wire,
-      clock: this.#around.time.clock(this.#skew),
+      wire: new TabsWire(wire, port.channel, clock),
+      clock,
       locks: port.locks,
       channel: port.channel,
       tus: openSimTus(this.#around, wire, this.jar, this.offsets),
@@ -75,7 +85,7 @@ export class Device {
     })
     engine.start()
     engine.view(this.#roomId)
-    const tab = { engine, wire, port, dozes: false }
+    const tab = { engine, wire, port, viewers: [], dozes: false }
     this.tabs.push(tab)
     return tab
   }

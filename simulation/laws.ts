@@ -46,23 +46,11 @@ export class LogLaw {
 }
 
 /** What a device holds is the log's, without a hole; what it calls stored is stored. At any time. */
-export async function checkDevice(
-  world: World,
-  { tabs, name, shown: mine }: Device,
-): Promise<void> {
-  const db = tabs[0]?.engine.db
-  if (!db?.isOpen()) return
+export function checkDevice(world: World, { tabs, name, disk, shown: mine }: Device): void {
+  if (!tabs[0]?.engine.db.isOpen() || !disk.there) return
   const log = world.db.log(ROOM)
-  const { room, held, outbox, shown } = await db.transaction(
-    'r',
-    [db.rooms, db.entries, db.outbox, db.timeline],
-    async () => ({
-      room: await db.rooms.get(ROOM),
-      held: await db.entries.toArray(),
-      outbox: await db.outbox.toArray(),
-      shown: await db.timeline.toArray(),
-    }),
-  )
+  const room = disk.rows('rooms').find(({ id }) => id === ROOM)
+  const [held, outbox, shown] = [disk.rows('entries'), disk.rows('outbox'), disk.rows('timeline')]
   const count = room && room.high > 0 ? room.high - room.low + 1 : 0
   hold(held.length === count, 'hole', () => `${name} holds ${held.length} for ${count} places`)
   for (const row of held) {
@@ -107,20 +95,31 @@ export function checkFiles(world: World): void {
   }
 }
 
-export async function isUpToDate(world: World, { db }: Device): Promise<boolean> {
-  if (!db.isOpen()) return false
-  const outbox = await db.outbox.toArray()
+/** What somebody has read of a file is its beginning, and nothing ends as if it were all of it. */
+export function checkViewers({ viewers }: World): void {
+  for (const { fileId, broken } of viewers)
+    hold(broken.length === 0, 'corrupt', () => `${fileId}, read: ${broken.join(', ')}`)
+}
+
+/** Whoever watches a file that is complete has all of it. */
+export const haveSeen = ({ db, viewers }: World): boolean =>
+  viewers.every(({ fileId, whole }) => whole || db.files.get(fileId)?.state !== 'complete')
+
+export function isUpToDate(world: World, { db, disk }: Device): boolean {
+  if (!db.isOpen() || !disk.there) return false
+  const outbox = disk.rows('outbox')
   const refused = new Set(outbox.filter(({ state }) => state === 'refused').map(({ id }) => id))
-  const rising = await db.uploads.toArray()
-  const over = rising.every(
-    ({ state, messageId }) => state === 'refused' || state === 'paused' || refused.has(messageId),
-  )
-  const high = (await db.rooms.get(ROOM))?.high ?? 0
+  const over = disk
+    .rows('uploads')
+    .every(
+      ({ state, messageId }) => state === 'refused' || state === 'paused' || refused.has(messageId),
+    )
+  const high = disk.rows('rooms').find(({ id }) => id === ROOM)?.high ?? 0
   return refused.size === outbox.length && over && high === world.db.log(ROOM).length
 }
 
 /** In the end everybody has everything, once, in one order, and sees the same. */
-export async function checkEnd(world: World, strangers: boolean): Promise<void> {
+export function checkEnd(world: World, strangers: boolean): void {
   const log = world.db.log(ROOM)
   const rows = placesOf(ROOM, structuredClone(log)) as EntryRow[]
   const whole = rows.flatMap(
@@ -131,22 +130,24 @@ export async function checkEnd(world: World, strangers: boolean): Promise<void> 
       ) ?? [],
   )
   for (const device of world.devices) {
-    const { db, name, sent, files } = device
-    const all = await world.untilDone(db.entries.toArray())
-    const places = (of: readonly PlaceRow[] | undefined) => of?.map(({ seq, type }) => [seq, type])
+    const { disk, name, sent, bad, files } = device
+    const all = disk.rows('entries')
+    const places = (of: readonly PlaceRow[]) => of.map(({ seq, type }) => [seq, type])
     hold(same(places(all), places(rows)), 'stale', () => `${name} does not hold the log as it is`)
-    const shown = await world.untilDone(db.timeline.toArray())
+    const shown = disk.rows('timeline')
     hold(
       same(shown, whole),
       'stale',
-      () => `${name} does not show the log as it is: ${difference(shown ?? [], whole)}`,
+      () => `${name} does not show the log as it is: ${difference(shown, whole)}`,
     )
-    const refused = (await world.untilDone(db.outbox.toArray())) ?? []
+    const refused = disk.rows('outbox')
     for (const { id, type, refusal } of refused) {
       hold(refusal !== undefined, 'untrue', () => `${name} refuses ${id} without a reason`)
-      const rightly = type !== 'message' || strangers
+      const rightly = type !== 'message' || strangers || bad.has(id)
       hold(rightly, 'lost', () => `${name}: a message was refused (${refusal?.code})`)
     }
+    const taken = log.find(({ id }) => bad.has(id))
+    hold(taken === undefined, 'phantom', () => `${name}: ${taken?.id} is in the log, and too long`)
     const kept = new Set(refused.map(({ id }) => id))
     const mine = log.map(({ id }) => id).filter((id) => sent.includes(id))
     const due = sent.filter((id) => !kept.has(id) || mine.includes(id))

@@ -23,12 +23,15 @@ import type { Database } from './database.ts'
 import { SimIo } from './io.ts'
 import { DatabaseLine, type Weather } from './network.ts'
 import { openStore } from './store.ts'
+import { makeReading } from './reading.ts'
 import type { Time } from './time.ts'
 import { makeUploading } from './uploading.ts'
 
 const nothing = () => {}
+/** What is longer is refused. */
+export const LONGEST = 8000
 const SETTINGS = {
-  MAX_TEXT: 8000,
+  MAX_TEXT: LONGEST,
   MAX_UPLOAD_BYTES: 2 ** 31,
   UPLOAD_EXPIRES: 86_400_000,
   LIMITS: 'off',
@@ -154,6 +157,7 @@ export function openSimNode({ time, db, bus, weather, skew, report }: SimNodePar
     http,
     me: (cookie: string) => ctx.sessions.of(requestOf(cookie) as never),
     uploading: makeUploading(ctx),
+    read: makeReading(ctx, (error) => line.dead || report(error)),
     sweep: () => sweep(ctx),
     get dead() {
       return line.dead
@@ -163,6 +167,7 @@ export function openSimNode({ time, db, bus, weather, skew, report }: SimNodePar
       line.dead = true
       for (const life of lives) life.close()
       void fanout.close()
+      ctx.transfers.close()
       for (const socket of io.sockets.values()) socket.disconnect()
     },
   }

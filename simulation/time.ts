@@ -17,6 +17,7 @@ const real = {
   performance: performance.now,
 }
 const { warn } = globalThis.console
+const { stackTraceLimit } = Error
 
 /** A world that is still busy after so many turns of the loop goes round in circles. */
 const TURNS = 2_000_000
@@ -33,7 +34,10 @@ export class Time {
   #busy = 0
   #state: number
 
-  constructor(seed: number) {
+  readonly #traced: boolean
+
+  constructor(seed: number, traced = true) {
+    this.#traced = traced
     this.#state = seed
   }
 
@@ -72,6 +76,8 @@ export class Time {
   }
 
   begin(): void {
+    // Much is given up in a world: to note where each time is dear.
+    if (!this.#traced) Error.stackTraceLimit = 0
     const set =
       (every: boolean) =>
       (run: (...with_: unknown[]) => void, ms = 0, ...args: unknown[]) =>
@@ -97,6 +103,7 @@ export class Time {
   }
 
   end(): void {
+    Error.stackTraceLimit = stackTraceLimit
     const { random, now, performance: sinceStart, ...timers } = real
     Object.assign(globalThis, timers)
     Math.random = random

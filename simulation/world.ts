@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto'
+import { Dexie } from 'dexie'
 import { indexedDB } from 'fake-indexeddb'
 import { Bus } from './bus.ts'
 import { Database } from './database.ts'
 import { Device } from './device.ts'
 import type { Way, Weather } from './network.ts'
 import { openSimNode, type SimNode } from './node.ts'
+import type { Schedule } from './schedule.ts'
 import { Time } from './time.ts'
+import type { Viewer } from './viewer.ts'
 import type { Around } from './wire.ts'
 
 const YEAR = 365 * 86_400_000
@@ -15,7 +18,9 @@ export const ROOM = 'R'.repeat(22)
 
 let worlds = 0
 
-/** Everything there is: a database, two nodes, and three devices of two people. */
+type Size = Pick<Schedule, 'devices' | 'tabs'>
+
+/** Everything there is: a database, two nodes, and up to three devices of two people. */
 export class World {
   readonly time: Time
   readonly weather: Weather = { loss: 0, slowness: 30 }
@@ -24,9 +29,14 @@ export class World {
   readonly nodes: (SimNode | null)[] = []
   readonly devices: Device[] = []
   readonly errors: unknown[] = []
+  /** What every file is, by who picked it. */
+  readonly contents = new Map<string, Uint8Array>()
 
-  constructor(seed: number) {
-    this.time = new Time(seed)
+  readonly #size: Size
+
+  constructor(seed: number, size: Size, traced: boolean) {
+    this.#size = size
+    this.time = new Time(seed, traced)
     this.bus = new Bus(this.time, this.weather)
   }
 
@@ -45,20 +55,20 @@ export class World {
     this.time.begin()
     for (let node = 0; node < 2; node++) this.startNode(node)
     const name = `world-${process.pid}-${++worlds}`
-    for (let index = 0; index < 3; index++) {
+    for (let index = 0; index < this.#size.devices; index++) {
       const skew = this.time.pick([0, 0, 10 * YEAR, -10 * YEAR])
       const jar = { cookie: '' }
       this.devices.push(new Device(this.around, `${name}-${index}`, jar, skew, ROOM))
     }
-    // The first person has two devices, and two tabs on one of them.
+    // The first and the third are the first person's.
     const [first, second, third] = this.devices
     const { engine } = first!.open()
     await this.time.pass(20_000, () => engine.me.get())
     await this.untilDone(engine.createRoom({ id: ROOM, title: 'A room', visibility: 'public' }))
-    this.devices[2]!.jar.cookie = this.#secondSession()
-    first!.open()
+    if (third) third.jar.cookie = this.#secondSession()
+    if (this.#size.tabs > 1) first!.open()
     second!.open()
-    third!.open()
+    third?.open()
     await this.time.pass(300)
   }
 
@@ -89,8 +99,14 @@ export class World {
     return [
       this.bus.way,
       ...this.nodes.flatMap((node) => node?.line.way ?? []),
-      ...this.devices.flatMap(({ tabs }) => tabs.flatMap(({ wire }) => [wire.up, wire.way])),
+      ...this.devices.flatMap(({ tabs }) =>
+        tabs.flatMap(({ wire, viewers }) => [wire.up, wire.way, ...viewers.map(({ way }) => way)]),
+      ),
     ]
+  }
+
+  get viewers(): Viewer[] {
+    return this.devices.flatMap(({ tabs }) => tabs.flatMap(({ viewers }) => viewers))
   }
 
   async untilDone<T>(promise: Promise<T>, ms = 60_000): Promise<T | undefined> {
@@ -125,6 +141,8 @@ export class World {
     for (const node of this.nodes) node?.crash()
     for (const { name } of this.devices) indexedDB.deleteDatabase(name)
     await this.time.pass(50)
+    // What Dexie remembers of their answers would stay for good.
+    for (const key of Object.keys(Dexie.cache)) delete Dexie.cache[key]
     this.time.end()
   }
 }
