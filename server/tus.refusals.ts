@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { ERRORS } from '@tus/server'
 import * as v from 'valibot'
 import { type ErrorCode, mayPass, Refusal } from '../lib/protocol/errors.ts'
 
@@ -35,13 +36,16 @@ export const patiently = (refusal: Refusal, method: string | undefined): Refusal
     : refusal
 
 export function refusalOf(error: unknown, method: string | undefined): Refusal {
-  const refusal =
-    error instanceof Refusal
-      ? error
-      : v.isValiError(error)
-        ? new Refusal('BAD_INPUT', `Upload-Metadata: ${error.message}.`)
-        : parseRefusal((error as { status_code?: number }).status_code ?? 500, '')
-  return patiently(refusal, method)
+  return patiently(asRefusal(error), method)
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  // It made way for another: nothing was wrong with it, and it may come again.
+  if (error === ERRORS.ABORTED) return new Refusal('LOCKED')
+  return v.isValiError(error)
+    ? new Refusal('BAD_INPUT', `Upload-Metadata: ${error.message}.`)
+    : parseRefusal((error as { status_code?: number }).status_code ?? 500, '')
 }
 
 const BY_STATUS = {
