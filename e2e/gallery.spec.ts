@@ -103,3 +103,56 @@ test('an album reaches as far back as the device, and further on request', async
   await first.click()
   await expect(ben.page.getByRole('dialog', { name: 'first.png' })).toBeVisible()
 })
+
+test('whoever has looked at the media goes on reading where they were', async ({ person }) => {
+  const ada = await person('Ada')
+  const room = await ada.makesRoom('Long talk')
+  await pour(ada, room, lines('said', 225))
+  const ben = await person('Ben')
+  await ben.enters(room)
+  await ben.sees('said 225.')
+  const newest = ben.message('said 225.')
+  await ben.log.hover()
+  /** What stands in the middle of what is shown. */
+  const middle = () =>
+    ben.log.evaluate((log) => {
+      const { top, bottom } = log.getBoundingClientRect()
+      const at = (top + bottom) / 2
+      const there = [...log.querySelectorAll('article')].find((article) => {
+        const place = article.getBoundingClientRect()
+        return place.top <= at && at <= place.bottom
+      })
+      return /said \d+\./.exec(there?.textContent ?? '')?.[0] ?? ''
+    })
+  // Beyond the first page of the log.
+  await expect(async () => {
+    await ben.page.mouse.wheel(0, -1500)
+    expect(Number(/\d+/.exec(await middle())?.[0] ?? 225)).toBeLessThan(120)
+  }).toPass({ timeout: 90_000, intervals: [200] })
+  let read = ''
+  await expect(async () => {
+    read = await middle()
+    await ben.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)))
+    expect(read).toMatch(/said/)
+    expect(await middle()).toBe(read)
+  }).toPass({ timeout: 60_000 })
+
+  const menu = async () => {
+    await ben.page.getByRole('button', { name: 'Room menu' }).click()
+    await ben.page.getByRole('menuitem', { name: 'Media and files' }).click()
+    await expect(ben.page.getByText(/^No pictures or films yet/)).toBeVisible()
+  }
+  await menu()
+  await ben.page.getByRole('link', { name: 'Back to the room' }).click()
+  await expect(ben.message(read)).toBeInViewport()
+  // By the browser's own way back, too.
+  await menu()
+  await ben.page.goBack()
+  await expect(ben.message(read)).toBeInViewport()
+  // Who was at the end is at the end.
+  await ben.page.getByRole('button', { name: /newest/i }).click()
+  await expect(newest).toBeInViewport()
+  await menu()
+  await ben.page.getByRole('link', { name: 'Back to the room' }).click()
+  await expect(newest).toBeInViewport()
+})

@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react'
 import { roomNow } from '../../lib/client/settings.ts'
 import { daysOf, hasLooks, useAlbum, type AlbumFile } from './album.ts'
 import { useTitle } from './badge.ts'
+import { useKeptPlace } from './comeback.ts'
 import { engine } from './engine.ts'
 import { FileItem } from './file-item.tsx'
 import { useInvite } from './invite.ts'
@@ -21,6 +22,7 @@ export const Gallery = ({ roomId }: { roomId: string }) => {
   const album = useAlbum(roomId)
   const invite = useInvite()
   useEffect(() => engine().view(roomId, invite), [roomId, invite])
+  useKeptPlace(roomId)
   useTitle(room?.title && `Media in ${room.title}`)
   const by = ({ mine, authorId }: AlbumFile) => (mine ? 'you' : nameOf(authorId))
   const { files } = album

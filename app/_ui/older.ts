@@ -6,9 +6,12 @@ const PAGE = 100
 /** Rows from the top at which the next page is asked for. */
 const AHEAD = 6
 
-/** Going back in the log: first what this device holds, then what the server has. */
-export const useOlder = (roomId: string) => {
-  const [limit, setLimit] = useState(PAGE)
+/**
+ * Going back in the log: first what this device holds, then what the server has.
+ * @param least to begin with
+ */
+export const useOlder = (roomId: string, least = PAGE) => {
+  const [limit, setLimit] = useState(Math.max(PAGE, least))
   const [loading, setLoading] = useState(false)
   // What could not be read before can be read when the connection is another one.
   const [failedIn, setFailedIn] = useState<number | null>(null)

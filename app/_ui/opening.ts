@@ -1,5 +1,6 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type RefObject } from 'react'
+import type { Place } from './comeback.ts'
 import type { Row } from './rows.ts'
 import type { UnreadMark } from './unread-mark.ts'
 
@@ -7,6 +8,8 @@ interface Opening {
   rows: readonly Row[]
   mark: UnreadMark | null
   ready: boolean
+  /** Where somebody was who has looked at something else. */
+  place: Place | null
   /** Somebody is on the way to a certain message. */
   led: boolean
   scroller: RefObject<HTMLElement | null>
@@ -20,7 +23,7 @@ const signs = ['wheel', 'pointerdown', 'touchstart', 'keydown'] as const
  * It opens where I stopped reading. While it is still being found out what is new, it stands at the
  * end; but who has begun to read is left in peace.
  */
-export const useOpening = ({ rows, mark, ready, led, scroller, virtualizer }: Opening) => {
+export const useOpening = ({ rows, mark, ready, place, led, scroller, virtualizer }: Opening) => {
   const stage = useRef<'closed' | 'at the end' | 'open'>('closed')
 
   useEffect(() => {
@@ -35,10 +38,15 @@ export const useOpening = ({ rows, mark, ready, led, scroller, virtualizer }: Op
   useEffect(() => {
     if (led) stage.current = 'open'
     if (stage.current === 'open' || !ready || rows.length === 0) return
+    const back = place ? rows.findIndex(({ key }) => key === place.key) : -1
+    if (back >= 0) {
+      stage.current = 'open'
+      return virtualizer.scrollToIndex(back, { align: 'start' })
+    }
     const fresh = rows.findIndex((row) => row.fresh)
     if (fresh >= 0) virtualizer.scrollToIndex(fresh, { align: 'start' })
     else if (stage.current === 'closed') virtualizer.scrollToEnd()
     const known = fresh >= 0 || mark === null || mark.to !== Infinity
     stage.current = known ? 'open' : 'at the end'
-  }, [rows, mark, ready, led, virtualizer])
+  }, [rows, mark, ready, place, led, virtualizer])
 }

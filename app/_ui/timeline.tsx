@@ -6,6 +6,7 @@ import { roomView, type Item } from '../../lib/client/view.ts'
 import { useAnnouncements } from './announce.ts'
 import { useGlimpse } from './at-rest.ts'
 import { Beginning } from './beginning.tsx'
+import { useComeback, useLeaving } from './comeback.ts'
 import { engine } from './engine.ts'
 import { useHere, type Here } from './here.ts'
 import { useJump } from './jump.ts'
@@ -42,7 +43,8 @@ interface Props {
 /** What was said. It stays where it is read, whatever arrives above or below. */
 export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   const { me, nameOf } = useHere()
-  const { limit, widen, state, load } = useOlder(roomId)
+  const place = useComeback(roomId)
+  const { limit, widen, state, load } = useOlder(roomId, place?.limit)
   const view = useLiveQuery(() => roomView(engine().db, roomId, me, limit), [roomId, me, limit])
   const { items, more } = view ?? nothing
   const mark = useUnreadMark(roomId, room)
@@ -77,7 +79,8 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
     jumpTo.current = jump
   }, [jumpTo, jump])
   useStay({ rows, atEnd, led, virtualizer })
-  useOpening({ rows, mark, ready, led, scroller, virtualizer })
+  useOpening({ rows, mark, ready, place, led, scroller, virtualizer })
+  useLeaving({ roomId, rows, limit, atEnd, virtualizer })
   const last = virtualizer.range?.endIndex
   useSeen({ roomId, rows, room, scroller, near: NEAR, last, atEnd })
 
