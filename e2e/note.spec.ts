@@ -122,3 +122,32 @@ test('a video note is seen while it is made, and one that is discarded is nobody
   await expect(noteOf(ada)).toHaveCount(0)
   await expect(noteOf(ben)).toHaveCount(0)
 })
+
+test('how fast notes are heard is remembered', async ({ person }) => {
+  const ada = await person('Ada')
+  const ben = await person('Ben')
+  await ben.enters(await ada.makesRoom('Fast'))
+  for (const count of [1, 2]) {
+    const recorder = await starts(ada, 'Voice note')
+    await expect(noteOf(ben)).toHaveCount(count)
+    await expect(noteOf(ben).last()).toContainText('Live', { timeout: 60_000 })
+    await expect(recorder).toContainText(/0:(0[3-9]|[1-5]\d)/, { timeout: 60_000 })
+    await recorder.getByRole('button', { name: 'Finish the recording' }).click()
+    await expect(noteOf(ben).getByRole('progressbar')).toHaveCount(0, { timeout: 60_000 })
+  }
+  const hears = async (at: number, speed: string) => {
+    const note = noteOf(ben).nth(at)
+    await note.getByRole('button', { name: 'Play', exact: true }).click()
+    await expect(note.getByRole('button', { name: `Speed ${speed} ×` })).toBeVisible()
+    const rate = () =>
+      note.locator('audio').evaluate((media) => (media as HTMLMediaElement).playbackRate)
+    await expect.poll(rate).toBe(Number(speed))
+    return note
+  }
+  const first = await hears(0, '1')
+  await first.getByRole('button', { name: 'Speed 1 ×' }).click()
+  await expect(first.getByRole('button', { name: 'Speed 1.5 ×' })).toBeVisible()
+  await hears(1, '1.5')
+  await ben.page.reload()
+  await hears(0, '1.5')
+})

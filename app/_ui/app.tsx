@@ -64,6 +64,10 @@ const useBackground = (route: Route): Route => {
 const Place = () => {
   const route = routeOf(usePath())
   const under = useBackground(route)
+  // A film that was put aside plays on when its view is closed.
+  const [aside, setAside] = useState<string | null>(null)
+  const open = route.name === 'file'
+  const fileId = open ? route.fileId : aside
   useViewportHeight()
   const list = under.name === 'rooms'
   const inRoom = under.name === 'room' && under.view === undefined
@@ -104,8 +108,13 @@ const Place = () => {
       </main>
       <SearchDoor here={under.name === 'room' ? under.roomId : null} />
       <Suspense fallback={null}>
-        {route.name === 'file' && (
-          <Viewer fileId={route.fileId} overRoom={under.name === 'room' ? under.roomId : null} />
+        {fileId !== null && (
+          <Viewer
+            fileId={fileId}
+            overRoom={under.name === 'room' ? under.roomId : null}
+            open={open}
+            onAside={setAside}
+          />
         )}
       </Suspense>
     </div>

@@ -1,5 +1,12 @@
 import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react'
-import { useCallback, useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from 'react'
 import { useTitle } from './badge.ts'
 import { useFileNow } from './file-now.ts'
 import { fileUrl } from './media.ts'
@@ -12,27 +19,48 @@ interface Props {
   fileId: string
   /** The room that it was opened from: closing goes back there. */
   overRoom: string | null
+  /** It was closed otherwise, and is here for its film alone, which plays in a window of its own. */
+  open: boolean
+  /** The film is put aside, or not any more. */
+  onAside: (fileId: string | null) => void
 }
 
 /** One file, large, over everything. */
-export const Viewer = ({ fileId, overRoom }: Props) => {
+export const Viewer = ({ fileId, overRoom, open, onAside }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null)
-  const { shown, before, after, missing } = useShownFile(fileId, overRoom)
-  useTitle(shown?.file.name)
+  // Whoever goes to another room takes the film along.
+  const [over, setOver] = useState(overRoom)
+  if (open && over !== overRoom) setOver(overRoom)
+  const { shown, before, after, missing } = useShownFile(fileId, over)
+  useTitle(open ? shown?.file.name : undefined)
 
   useLayoutEffect(() => {
     const element = dialog.current
+    if (!open) return
     // What plays below would be heard twice.
-    document.querySelectorAll('video,audio').forEach((media) => (media as HTMLMediaElement).pause())
+    for (const media of document.querySelectorAll<HTMLMediaElement>('video,audio'))
+      if (!element?.contains(media)) media.pause()
     element?.showModal()
     return () => element?.close()
-  }, [])
+  }, [open])
 
-  const roomId = overRoom ?? shown?.roomId
+  useEffect(() => {
+    const element = dialog.current
+    const look = ({ type }: Event) => onAside(type === 'enterpictureinpicture' ? fileId : null)
+    element?.addEventListener('enterpictureinpicture', look)
+    element?.addEventListener('leavepictureinpicture', look)
+    return () => {
+      element?.removeEventListener('enterpictureinpicture', look)
+      element?.removeEventListener('leavepictureinpicture', look)
+      onAside(null)
+    }
+  }, [fileId, onAside])
+
+  const roomId = over ?? shown?.roomId
   const close = useCallback(() => {
-    if (overRoom) window.history.back()
+    if (over) window.history.back()
     else go(roomId ? roomPath(roomId) : '/')
-  }, [overRoom, roomId])
+  }, [over, roomId])
   const turn = (to: string | undefined) => to && replace(filePath(to))
   const swipe = useSwipe({
     onBefore: () => turn(before),
