@@ -48,9 +48,9 @@ export const bugs: Record<string, Patch> = {
     to: 'async () => {}',
   },
   'a page begins behind the first that is missing': {
-    file: 'lib/client/inbox.ts',
-    from: 'head - PAGE + 1 : high + 1',
-    to: 'head - PAGE + 1 : high + 2',
+    file: 'lib/client/reader.ts',
+    from: 'head - PAGE + 1 : end + 1',
+    to: 'head - PAGE + 1 : end + 2',
   },
   'an acknowledged message leaves the outbox before the log has it': {
     file: 'lib/client/batch.ts',

@@ -1,4 +1,3 @@
-import type { Answer, Value } from '../protocol/asks.ts'
 import type { PlaceRow, RoomRow } from './db.ts'
 
 /** Further behind than this, a device begins again from the newest page. */
@@ -17,8 +16,6 @@ export interface Flow {
   tries: number
   reading: Promise<void> | undefined
   older: Promise<boolean> | undefined
-  /** What is asked for while the page before it is being written. */
-  ahead: { from: number; answer: Promise<Answer<Value<'room:read'>>> } | undefined
 }
 
 export const makeFlow = (): Flow => ({
@@ -30,7 +27,6 @@ export const makeFlow = (): Flow => ({
   tries: 0,
   reading: undefined,
   older: undefined,
-  ahead: undefined,
 })
 
 /** News waits here until what comes before it has arrived. */
@@ -48,4 +44,11 @@ export function reach(flow: Flow, room: RoomRow | undefined): void {
   flow.high = room.high
   flow.head = Math.max(flow.head, flow.high)
   for (const seq of flow.waiting.keys()) if (seq <= flow.high) flow.waiting.delete(seq)
+}
+
+/** The end of what the database holds, and of what has come and follows on it. */
+export function endOf({ high, waiting }: Flow): number {
+  let end = high
+  while (waiting.has(end + 1)) end++
+  return end
 }

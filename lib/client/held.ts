@@ -1,6 +1,7 @@
 import { dropBytes } from './bytes.ts'
 import type { TendrilDb } from './db.ts'
-import { dropLog, placesFrom } from './log.ts'
+import { dropLog } from './log.ts'
+import { placesFrom } from './span.ts'
 import { releaseShares } from './shares.ts'
 
 /** What of a room is nowhere but on this device. */

@@ -1,3 +1,4 @@
+import { Dexie } from 'dexie'
 import { expect, it, onTestFinished } from 'vitest'
 import { Inbox } from './inbox.ts'
 import { entries, entry, ids, openStage, roomRow, settle, until } from './stage.ts'
@@ -105,21 +106,66 @@ it('reads in pages, one reader a room, a bounded number of them', async () => {
   expect(it.reads()).toHaveLength(5)
 })
 
-it('asks for the next page while the one before is being written', async () => {
-  const it = await inRoom(10, 450)
-  const highs: number[] = []
-  it.wire.answers('room:read', async ({ from, to }) => {
-    highs.push((await it.held()).high)
-    return { ok: true, value: { entries: it.log.slice(from - 1, to), head: 450 } }
+/** Keeps the log from being written until that is ended. */
+function holdUp({ db }: Awaited<ReturnType<typeof inRoom>>): () => Promise<void> {
+  let open = () => {}
+  const gate = new Promise<void>((resolve) => (open = resolve))
+  const held = db.transaction('rw', db.entries, () => Dexie.waitFor(gate))
+  return async () => {
+    open()
+    await held
+  }
+}
+
+it('goes on reading while the database works, which then takes all of it in one go', async () => {
+  const it = await inRoom(10, 500)
+  const highs: unknown[] = []
+  it.db.rooms.hook('updating', (changes) => {
+    if ('high' in changes) highs.push(changes.high)
   })
-  await it.inbox.joined(ids.room, it.log.slice(10, 210), 450, 10)
-  expect(await range(it)).toEqual([1, 450])
+  const release = holdUp(it)
+  const joined = it.inbox.joined(ids.room, it.log.slice(10, 210), 500, 10)
+  await until(() => it.reads().length === 2)
+  await release()
+  await joined
   expect(it.reads()).toEqual([
     { roomId: ids.room, from: 211, to: 410 },
-    { roomId: ids.room, from: 411, to: 450 },
+    { roomId: ids.room, from: 411, to: 500 },
   ])
-  // What was asked for came next, and was not there yet.
-  expect(highs).toEqual([10, 210])
+  expect(highs).toEqual([500])
+  expect(await range(it)).toEqual([1, 500])
+})
+
+it('lets the network wait for a database that is far behind it', async () => {
+  const it = await inRoom(10, 1500)
+  const release = holdUp(it)
+  const joined = it.inbox.joined(ids.room, it.log.slice(10, 210), 1500, 10)
+  await settle()
+  expect(it.reads()).toHaveLength(2)
+  await release()
+  await joined
+  expect(await range(it)).toEqual([1, 1500])
+})
+
+it('says that the database could not take it, and tries again', async () => {
+  const it = await inRoom(10, 300)
+  let tries = 0
+  const full = () => {
+    if (tries++ === 0) throw new Error('full')
+  }
+  it.db.entries.hook('creating', full)
+  await expect(it.inbox.joined(ids.room, it.log.slice(10, 210), 300, 10)).rejects.toThrow('full')
+  it.clock.advance(500)
+  await until(async () => (await it.held()).high === 300)
+  expect(await range(it)).toEqual([1, 300])
+})
+
+it('leaves the database alone when a heartbeat says nothing new', async () => {
+  const it = await inRoom(10)
+  const release = holdUp(it)
+  await it.inbox.receive(ids.room, [], 10)
+  expect(await range(it)).toEqual([1, 10])
+  await release()
 })
 
 it('begins again from the newest page when it is too far behind', async () => {

@@ -1,15 +1,14 @@
-import { limits } from '../protocol/limits.ts'
 import { backoff } from './clock.ts'
-import type { PlaceRow, RoomRow } from './db.ts'
-import { FAR, type Flow, keep, makeFlow, reach } from './flow.ts'
+import type { PlaceRow } from './db.ts'
+import { type Flow, keep, makeFlow, reach } from './flow.ts'
 import { extend, prepend, restart } from './log.ts'
 import { placesOf } from './place.ts'
 import { type Ports, quietly } from './ports.ts'
+import { readOn } from './reader.ts'
 import { closes, valueOf } from './wire.ts'
 
 /** A hole that news on their way may still close. */
 const PATIENCE = 250
-const PAGE = limits.pageEntries
 const OLDER = 100
 
 type InboxPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'report'>
@@ -50,17 +49,17 @@ export class Inbox {
       reach(flow, await restart(this.#ports.db, this.#me(), roomId, page))
       await this.receive(roomId, [], head)
     } else {
-      this.#askAhead(roomId, flow, after + raw.length + 1, head)
-      await this.receive(roomId, raw, head, after + 1)
+      keep(flow, placesOf(roomId, raw, after + 1), head)
     }
     await this.catchUp(roomId)
+    // A reader that was under way may have passed this page by.
+    await this.#advance(roomId, flow)
   }
 
   /** The connection is gone: what was missed is read after the next join. */
   disconnected(): void {
     for (const flow of this.#flows.values()) {
       flow.joined = false
-      flow.ahead = undefined
       this.#ports.clock.clearTimeout(flow.timer)
       flow.timer = undefined
     }
@@ -103,10 +102,10 @@ export class Inbox {
     return flow
   }
 
-  async #advance(roomId: string, flow: Flow): Promise<RoomRow | undefined> {
-    const room = await extend(this.#ports.db, this.#me(), roomId, flow.waiting)
-    reach(flow, room)
-    return room
+  async #advance(roomId: string, flow: Flow): Promise<void> {
+    // Most heartbeats bring nothing: the database need not be kept from others for that.
+    if (flow.high > 0 && flow.waiting.size === 0) return
+    reach(flow, await extend(this.#ports.db, this.#me(), roomId, flow.waiting))
   }
 
   /** Looks again after a while whether a hole is still open. */
@@ -121,57 +120,15 @@ export class Inbox {
   }
 
   async #read(roomId: string, flow: Flow): Promise<void> {
-    const room = await this.#advance(roomId, flow)
-    let rounds = Math.ceil((flow.head - flow.high) / PAGE) + 1
-    while (room && flow.joined && flow.head > flow.high && rounds-- > 0) {
-      const { high } = flow
-      if (!(await this.#readPage(roomId, flow))) return
-      // A page of large entries is short: it is bounded in bytes too.
-      if (flow.high - high < PAGE) rounds = Math.max(rounds, 1)
-    }
-  }
-
-  /** Whether that brought us further. */
-  async #readPage(roomId: string, flow: Flow): Promise<boolean> {
-    const { db, wire } = this.#ports
-    const { head, high } = flow
-    const far = head - high > FAR
-    const from = far ? head - PAGE + 1 : high + 1
-    const to = far ? head : Math.min(high + PAGE, head, Math.min(...flow.waiting.keys()) - 1)
-    // What comes next has arrived meanwhile: there is nothing to ask for.
-    if (to < from) {
-      await this.#advance(roomId, flow)
-      return flow.high > high
-    }
-    const ahead = flow.ahead?.from === from ? flow.ahead.answer : undefined
-    flow.ahead = undefined
-    const answer = await (ahead ?? wire.ask('room:read', { roomId, from, to }))
-    if (!answer.ok) {
-      if (closes(answer.code)) await this.#closed(roomId, answer.code, answer.text)
-      return false
-    }
-    const page = placesOf(roomId, answer.value.entries, from)
-    // The store is the truth: a head that it does not know was a rumour, unless it is fresher news.
-    if (flow.head === head) flow.head = Math.max(answer.value.head, high, ...flow.waiting.keys())
-    if (far) reach(flow, await restart(db, this.#me(), roomId, page))
-    else {
-      keep(flow, page, answer.value.head)
-      this.#askAhead(roomId, flow, from + page.length, answer.value.head)
-    }
-    await this.#advance(roomId, flow)
-    return flow.high > high
-  }
-
-  /**
-   * The network brings the next page while the database takes this one.
-   * @param head of the answer that this page came with: what is beyond that comes by itself
-   */
-  #askAhead(roomId: string, flow: Flow, next: number, head: number): void {
-    const held = [...flow.waiting.keys()].filter((seq) => seq >= next)
-    const to = Math.min(next + PAGE - 1, head, Math.min(...held) - 1)
-    if (!flow.joined || next <= flow.high || to < next || head - next > FAR) return
-    const answer = this.#ports.wire.ask('room:read', { roomId, from: next, to })
-    flow.ahead = { from: next, answer }
+    const { db } = this.#ports
+    const room = await db.rooms.get(roomId)
+    if (!room) return
+    reach(flow, room)
+    const answer = await readOn(this.#ports.wire, roomId, flow, {
+      extend: () => this.#advance(roomId, flow),
+      restart: async (page) => reach(flow, await restart(db, this.#me(), roomId, page)),
+    })
+    if (answer && closes(answer.code)) await this.#closed(roomId, answer.code, answer.text)
   }
 
   async #readOlder(roomId: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { NewRoom, Room } from '../protocol/rooms.ts'
 import type { RoomRow, TendrilDb } from './db.ts'
 import { dropUnknown } from './held.ts'
 import type { Ports } from './ports.ts'
+import { same } from './put.ts'
 import { rowOf } from './roomrow.ts'
 import { valueOf } from './wire.ts'
 
@@ -14,9 +15,6 @@ const take = (db: TendrilDb, room: Room, openedAt?: number) =>
     const row = rowOf(room, await db.rooms.get(room.id))
     await db.rooms.put({ ...row, ...(openedAt !== undefined && { openedAt }) })
   })
-
-const same = (one: RoomRow, other: RoomRow | undefined) =>
-  JSON.stringify(one) === JSON.stringify(other)
 
 /** Public rooms and mine. One that was only listed, and is not any more, goes. */
 export async function refreshRooms({ db, wire, clock }: ListPorts): Promise<void> {

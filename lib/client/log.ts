@@ -1,16 +1,11 @@
-import { Dexie } from 'dexie'
 import { dropLeaves, leavesWithin } from './chunks.ts'
 import type { EntryRow, MessageRow, PlaceRow, RoomRow, TendrilDb } from './db.ts'
 import { takeEffect } from './effects.ts'
 import { fold } from './fold.ts'
 import { dropPicturesIn, dropPicturesOf } from './pictures.ts'
 import { putAll } from './put.ts'
-
-/** Every place of a room, and those from `seq` on. */
-export const placesFrom = (roomId: string, seq: number): [[string, unknown], [string, unknown]] => [
-  [roomId, seq],
-  [roomId, Dexie.maxKey],
-]
+import { placesFrom } from './span.ts'
+import { countUnread } from './unread.ts'
 
 const readable = (rows: readonly PlaceRow[]): EntryRow[] =>
   rows.filter((row): row is EntryRow => row.type !== 'unreadable')
@@ -80,13 +75,6 @@ async function refold(
     return readable(await db.entries.where(index).anyOf(keys).toArray())
   }
 }
-
-export const countUnread = (db: TendrilDb, me: string, room: RoomRow): Promise<number> =>
-  db.timeline
-    .where('[roomId+seq]')
-    .between(...placesFrom(room.id, room.seen + 1))
-    .filter((row) => row.kind === 'message' && row.authorId !== me && !row.deleted)
-    .count()
 
 async function noteUnread(db: TendrilDb, me: string, room: RoomRow, entries: readonly EntryRow[]) {
   if (entries.some(({ type }) => type === 'delete')) room.unread = await countUnread(db, me, room)

@@ -1,6 +1,6 @@
 import { limits } from '../protocol/limits.ts'
 import type { TendrilDb } from './db.ts'
-import { placesFrom } from './log.ts'
+import { placesFrom } from './span.ts'
 
 /** Somebody who may be called, and by which name. */
 export interface Named {

@@ -1,6 +1,6 @@
 import type { Fact } from '../protocol/facts.ts'
-import { countUnread } from './log.ts'
 import { type Ports, quietly } from './ports.ts'
+import { countUnread } from './unread.ts'
 
 const PAUSE = 1000
 

@@ -5,10 +5,11 @@ import { dropRoom, dropUnknown } from './held.ts'
 import type { Inbox } from './inbox.ts'
 import { refreshRooms } from './list.ts'
 import { Cell, type Live } from './live.ts'
-import { countUnread } from './log.ts'
 import type { Positions } from './positions.ts'
 import { type Ports, quietly } from './ports.ts'
+import { putNews } from './put.ts'
 import { closedRow, rowOf } from './roomrow.ts'
+import { countUnread } from './unread.ts'
 import { closes } from './wire.ts'
 
 const AT_ONCE = 4
@@ -195,7 +196,11 @@ export class Rooms {
       if (joined.seen > (known?.seen ?? 0))
         joined.unread = await countUnread(db, this.#me(), joined)
       await db.rooms.put(joined)
-      await db.members.bulkPut(members.map((member) => ({ ...member, roomId })))
+      await putNews(
+        db.members,
+        members.map((member) => ({ ...member, roomId })),
+        ({ userId }): [string, string] => [roomId, userId],
+      )
       return joined
     })
     await this.#inbox.joined(roomId, entries, head, after)
