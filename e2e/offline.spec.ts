@@ -43,3 +43,32 @@ test('what was written offline and its draft survive a closed tab', async ({ per
   await expect(ada.composer).toHaveValue('half a thou')
   expect(await ben.texts(/from the lift/)).toHaveLength(1)
 })
+
+test('what was sent is still in the composer of a page that ended before it was queued', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  const room = await ada.makesRoom('Between')
+  await ada.says('before')
+  // A device whose outbox is busy, as with large files.
+  await ada.page.evaluate(async () => {
+    const opening = indexedDB.open('tendril')
+    await new Promise((resolve) => (opening.onsuccess = resolve))
+    const outbox = opening.result.transaction('outbox', 'readwrite').objectStore('outbox')
+    const busy = () => (outbox.count().onsuccess = busy)
+    busy()
+  })
+  await ada.drafts('in between')
+  await ada.page.getByRole('button', { name: 'Send' }).click()
+  await expect(ada.composer).toHaveValue('')
+  await ada.drafts('and on')
+  await ada.page.close()
+
+  await ada.takesNewTab()
+  await ada.enters(room)
+  await expect(ada.composer).toHaveValue('in between\nand on')
+  await expect(ada.message('in between')).toHaveCount(0)
+  await ada.page.getByRole('button', { name: 'Send' }).click()
+  await ada.seesStored('in between')
+  await expect(ada.composer).toHaveValue('')
+})

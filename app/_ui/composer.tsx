@@ -48,7 +48,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
   const { picks, add, take, putBack } = tray
   const { me } = useHere()
   const allowed = useAllowed()
-  const [text, write] = useDraft({ roomId, me, intent, onIntent })
+  const [text, write, say] = useDraft({ roomId, me, intent, onIntent })
   const [problem, setProblem] = useState<string | null>(null)
   const [note, setNote] = useState<Note | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -87,18 +87,19 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
     const editing = intent?.kind === 'edit' ? intent.item : null
     const taken = editing ? Promise.resolve([]) : take()
     setProblem(null)
-    end(editing ? before.current : '')
+    const saying = say(editing ? before.current : '')
     field.current?.focus()
     const go = async () => {
       try {
-        if (editing) return await engine().edit(roomId, editing.id, said)
+        if (editing) return await engine().edit(roomId, editing.id, said, saying)
         const mentions = await mentionsIn(engine().db, roomId, said)
-        await engine().send(roomId, { text: said, ...replyTo, mentions, files: await taken })
+        const message = { text: said, ...replyTo, mentions, files: await taken }
+        await engine().send(roomId, { ...message, saying })
         onSaid()
       } catch (error) {
         // Nothing that somebody wrote is lost: it comes back to where it was written.
         setProblem(explain(error))
-        write(field.current?.value ? `${said}\n${field.current.value}` : said)
+        saying.stay()
         putBack(await taken)
       }
     }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { DraftText } from '../../lib/client/drafts.ts'
 import { roomView } from '../../lib/client/view.ts'
 import { engine } from './engine.ts'
 import type { Intent } from './intent.tsx'
@@ -9,6 +10,12 @@ const intentOf = async (roomId: string, me: string, kind: Intent['kind'], id: st
   const item = items.find((item) => item.key === id)
   return item?.kind === 'message' ? { kind, item, restored: true } : null
 }
+
+const draftOf = (text: string, about: Intent | null): DraftText => ({
+  text,
+  ...(about?.kind === 'reply' ? { replyTo: about.item.id } : {}),
+  ...(about?.kind === 'edit' ? { editing: about.item.id } : {}),
+})
 
 interface Drafting {
   roomId: string
@@ -24,7 +31,7 @@ export const useDraft = ({ roomId, me, intent, onIntent }: Drafting) => {
 
   useEffect(() => {
     const restore = async () => {
-      const draft = await engine().db.drafts.get(roomId)
+      const draft = await engine().drafts.read(roomId)
       // Who has begun to write meanwhile is not interrupted.
       if (!draft || touched.current) return
       setText(draft.text)
@@ -39,13 +46,25 @@ export const useDraft = ({ roomId, me, intent, onIntent }: Drafting) => {
     (next: string, about: Intent | null = intent) => {
       touched.current = true
       setText(next)
-      engine().keepDraft(roomId, {
-        text: next,
-        ...(about?.kind === 'reply' ? { replyTo: about.item.id } : {}),
-        ...(about?.kind === 'edit' ? { editing: about.item.id } : {}),
-      })
+      engine().drafts.keep(roomId, draftOf(next, about))
     },
     [roomId, intent],
   )
-  return [text, write] as const
+
+  /** Off the screen; the device has it until it is in the outbox. */
+  const say = (rest: string) => {
+    touched.current = true
+    onIntent(null)
+    setText(rest)
+    const saying = engine().drafts.say(roomId, draftOf(text, intent), { text: rest })
+    const stay = () => {
+      const draft = saying.stay()
+      setText(draft.text)
+      const id = draft.editing ?? draft.replyTo
+      if (intent && id === intent.item.id) onIntent({ ...intent, restored: true })
+      return draft
+    }
+    return { go: saying.go, stay }
+  }
+  return [text, write, say] as const
 }

@@ -104,6 +104,8 @@ export interface DraftRow {
   text: string
   replyTo?: string
   editing?: string
+  /** Said before it, and not in the outbox yet. */
+  saying?: Omit<DraftRow, 'roomId' | 'saying'>[]
 }
 
 /** A file on its way up, with its bytes, until the server has all of them. */

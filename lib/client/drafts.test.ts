@@ -1,5 +1,7 @@
+import { Dexie } from 'dexie'
 import { expect, it } from 'vitest'
 import { Drafts } from './drafts.ts'
+import { Messages } from './messages.ts'
 import { ids, openStage, until } from './stage.ts'
 
 it('writes at once, and the last value always lands', async () => {
@@ -11,8 +13,8 @@ it('writes at once, and the last value always lands', async () => {
   for (let key = 1; key <= 50; key++) drafts.keep(ids.room, { text: 'x'.repeat(key) })
   await drafts.settled()
   expect((await db.drafts.get(ids.room))?.text).toHaveLength(50)
-  // The first key, and then everything that was typed while it was written.
-  expect(puts).toBe(2)
+  // Everything that was typed before the first key's write had its turn.
+  expect(puts).toBe(1)
   expect(errors).toEqual([])
 })
 
@@ -38,4 +40,88 @@ it('goes on after a write that failed', async () => {
   drafts.keep(ids.room, { text: 'a' })
   await drafts.settled()
   expect((await db.drafts.get(ids.room))?.text).toBe('a')
+})
+
+/** A draft that is on its way into the outbox. */
+async function sayingHello() {
+  const { db, ports, errors } = openStage()
+  const drafts = new Drafts(ports)
+  drafts.keep(ids.room, { text: 'hello' })
+  await drafts.settled()
+  const saying = drafts.say(ids.room, { text: 'hello' }, { text: '' })
+  const messages = new Messages(ports)
+  /** Another page, after this one was killed. */
+  const after = () => new Drafts(ports).read(ids.room)
+  return { db, drafts, saying, messages, after, errors }
+}
+
+it('holds what is said until the outbox has it, and not a moment longer', async () => {
+  const { db, drafts, saying, messages, after } = await sayingHello()
+  expect(await after()).toEqual({ text: 'hello' })
+  // It is being said: whoever comes back to the room does not say it again.
+  expect(await drafts.read(ids.room)).toBeUndefined()
+  let fails = true
+  db.outbox.hook('creating', () => {
+    if (fails) throw new Error('the outbox is full')
+  })
+  await expect(messages.send(ids.room, { text: 'hello', saying })).rejects.toThrow('full')
+  expect([await db.outbox.count(), await after()]).toEqual([0, { text: 'hello' }])
+  drafts.keep(ids.room, { text: 'and' })
+  await drafts.settled()
+  const beside = { roomId: ids.room, text: 'and' }
+  expect(await db.drafts.toArray()).toEqual([{ ...beside, saying: [{ text: 'hello' }] }])
+  fails = false
+  await messages.send(ids.room, { text: 'hello', saying })
+  expect([await db.outbox.count(), await db.drafts.toArray()]).toEqual([1, [beside]])
+})
+
+it('lets a draft go with the edit that it was', async () => {
+  const { db, saying, messages } = await sayingHello()
+  const edit = { type: 'edit', body: { target: ids.uuid(1), text: 'hello' } } as const
+  await messages.change(ids.room, edit, saying)
+  expect([await db.outbox.count(), await db.drafts.count()]).toEqual([1, 0])
+})
+
+it('keeps what is written meanwhile beside what is being said', async () => {
+  const { db, drafts, saying, messages, after } = await sayingHello()
+  drafts.keep(ids.room, { text: 'and', replyTo: ids.uuid(2) })
+  await drafts.settled()
+  expect(await drafts.read(ids.room)).toEqual({ text: 'and', replyTo: ids.uuid(2) })
+  drafts.keep(ids.room, { text: 'and then' })
+  await drafts.settled()
+  const type = () => drafts.keep(ids.room, { text: 'and then?' })
+  db.outbox.hook('creating', () => Dexie.ignoreTransaction(type))
+  await messages.send(ids.room, { text: 'hello', saying })
+  await drafts.settled()
+  expect(await db.drafts.toArray()).toEqual([{ roomId: ids.room, text: 'and then?' }])
+  expect(await after()).toEqual({ text: 'and then?' })
+})
+
+it('finds what a page was saying when it was killed, once', async () => {
+  const { db, drafts, after } = await sayingHello()
+  drafts.say(ids.room, { text: 'there', replyTo: ids.uuid(2) }, { text: '' })
+  drafts.keep(ids.room, { text: 'and' })
+  await drafts.settled()
+  const found = { text: 'hello\nthere\nand', replyTo: ids.uuid(2) }
+  expect(await after()).toEqual(found)
+  await until(async () => (await db.drafts.get(ids.room))?.text === found.text)
+  expect(await db.drafts.toArray()).toEqual([{ roomId: ids.room, ...found }])
+})
+
+it('makes a draft again of what could not be queued', async () => {
+  const { db, drafts, saying, after } = await sayingHello()
+  drafts.keep(ids.room, { text: 'and' })
+  expect(saying.stay()).toEqual({ text: 'hello\nand' })
+  await drafts.settled()
+  expect(await after()).toEqual({ text: 'hello\nand' })
+  drafts.keep(ids.room, { text: '' })
+  await drafts.settled()
+  expect(await db.drafts.count()).toBe(0)
+})
+
+it('leaves a draft alone that another tab has begun', async () => {
+  const { db, saying, messages } = await sayingHello()
+  await db.drafts.put({ roomId: ids.room, text: 'something else' })
+  await messages.send(ids.room, { text: 'hello', saying })
+  expect(await db.drafts.toArray()).toEqual([{ roomId: ids.room, text: 'something else' }])
 })

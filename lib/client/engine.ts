@@ -2,6 +2,7 @@ import type { User } from '../protocol/people.ts'
 import type { NewRoom, RoomChange } from '../protocol/rooms.ts'
 import { wholeFile } from './bytes.ts'
 import type { TendrilDb } from './db.ts'
+import type { Drafts, Saying } from './drafts.ts'
 import type { History } from './history.ts'
 import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
@@ -54,6 +55,11 @@ export class Engine {
     return this.#parts.history
   }
 
+  /** Unsent text: written at once, and the last value always lands; an empty draft goes. */
+  get drafts(): Pick<Drafts, 'keep' | 'say' | 'read'> {
+    return this.#parts.drafts
+  }
+
   start(): void {
     this.#start.go()
   }
@@ -70,9 +76,7 @@ export class Engine {
   }
 
   /** The device says that the network is gone. */
-  cut(): void {
-    this.#ports.wire.cut()
-  }
+  readonly cut = () => this.#ports.wire.cut()
 
   /** Resolve when the server has answered; reject with a Refusal (also when there is no network: UNAVAILABLE). */
   rename(name: string): Promise<void> {
@@ -174,8 +178,8 @@ export class Engine {
     this.#queued(roomId)
   }
 
-  async edit(roomId: string, id: string, text: string): Promise<void> {
-    await this.#parts.messages.change(roomId, { type: 'edit', body: { target: id, text } })
+  async edit(roomId: string, id: string, text: string, saying?: Saying): Promise<void> {
+    await this.#parts.messages.change(roomId, { type: 'edit', body: { target: id, text } }, saying)
     this.#queued(roomId)
   }
 
@@ -198,11 +202,6 @@ export class Engine {
 
   discard(roomId: string, id: string): Promise<void> {
     return this.#parts.messages.discard(roomId, id)
-  }
-
-  /** Written at once, and the last value always lands; an empty draft goes. */
-  keepDraft(roomId: string, draft: { text: string; replyTo?: string; editing?: string }): void {
-    this.#parts.drafts.keep(roomId, draft)
   }
 
   pauseUpload(fileId: string): Promise<void> {

@@ -17,7 +17,7 @@ const takes = ({ entries }: { entries: unknown[] }) => ({
 it('leaves a room: a line in the log, and nothing left on this device', async () => {
   const it = await inRoom()
   await it.engine.send(ids.room, { text: 'unsent', files: [file] })
-  it.engine.keepDraft(ids.room, { text: 'half a thou' })
+  it.engine.drafts.keep(ids.room, { text: 'half a thou' })
   it.wire.answers('room:append', takes)
   await it.engine.leaveRoom(ids.room)
   await settle()

@@ -4,6 +4,7 @@ import type { FileRef } from '../protocol/files.ts'
 import { limits } from '../protocol/limits.ts'
 import { dropUploads, keepWith } from './bytes.ts'
 import type { OutboxRow, TendrilDb } from './db.ts'
+import type { Saying } from './drafts.ts'
 import type { Ports } from './ports.ts'
 import { takeFiles } from './shares.ts'
 import { apart, type Titled } from './titles.ts'
@@ -24,6 +25,8 @@ export interface NewMessage {
   files?: readonly Picked[]
   replyTo?: string
   mentions?: string[]
+  /** The draft that it was. */
+  saying?: Saying
 }
 
 type Written = { type: Draft['type']; body: Draft['body'] }
@@ -46,8 +49,9 @@ export class Messages {
   }
 
   /** More files than one message carries make several messages; the first has the text. */
-  async send(roomId: string, { text, files = [], replyTo, mentions }: NewMessage): Promise<void> {
+  async send(roomId: string, message: NewMessage): Promise<void> {
     const { db } = this.#ports
+    const { text, files = [], replyTo, mentions, saying } = message
     const kept: Kept[] = []
     for (const one of files) kept.push(await keep(one))
     const first = kept.splice(0, limits.filesPerMessage)
@@ -62,7 +66,8 @@ export class Messages {
     })
     const bytes = groups.flat().map(({ ref, file }) => ({ fileId: ref.fileId, file }))
     const shared = files.flatMap((one) => one.shared ?? [])
-    await keepWith(db, bytes, [db.outbox, db.uploads, db.shares], async () => {
+    await keepWith(db, bytes, [db.outbox, db.uploads, db.shares, db.drafts], async () => {
+      await saying?.go()
       await takeFiles(db, shared)
       for (const [index, row] of rows.entries()) {
         const n = await db.outbox.add({ ...row })
@@ -73,8 +78,12 @@ export class Messages {
   }
 
   /** An edit, a reaction, a deletion. */
-  async change(roomId: string, written: Written): Promise<void> {
-    await this.#ports.db.outbox.add(this.#row(roomId, written))
+  async change(roomId: string, written: Written, saying?: Saying): Promise<void> {
+    const { db } = this.#ports
+    await db.transaction('rw', db.outbox, db.drafts, async () => {
+      await saying?.go()
+      await db.outbox.add(this.#row(roomId, written))
+    })
   }
 
   /** What the server can't have yet is just dropped; anything else is deleted in the log. */
