@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Picked } from '../../lib/client/messages.ts'
-import { dropFile } from '../../lib/client/shares.ts'
+import { dropFile, keepPick } from '../../lib/client/shares.ts'
+import { uuidv7 } from '../../lib/client/uuid.ts'
 import { engine } from './engine.ts'
 import { plainProbe, type Probe } from './plain-probe.ts'
 import { readShared, sharedWith, watchShared } from './shared-files.ts'
@@ -18,8 +19,9 @@ export interface Pick {
   /** It says where, when or by whom it was made; sent without that, unless the person wants it. */
   telling?: boolean
   original?: boolean
-  /** Another app shared it: the device keeps it under this id until it is out. */
-  shared?: string
+  /** The device keeps it under this id until it is out, whatever becomes of the page: if it can. */
+  fileId: string
+  kept: Promise<boolean>
 }
 
 export interface Picks {
@@ -44,11 +46,18 @@ const letGo = ({ url, probed }: Pick): void =>
   void probed.finally(() => setTimeout(() => URL.revokeObjectURL(url), 1000))
 
 const ready = async (pick: Pick): Promise<Picked> => {
-  const { file, plain, probed, original, shared } = pick
+  const { file, plain, probed, original, fileId, kept } = pick
   const late = new Promise<Probe>((resolve) => setTimeout(() => resolve(plain), PATIENCE))
   const ref = await Promise.race([probed, late])
   letGo(pick)
-  return { file, ref, ...(original && { original }), ...(shared !== undefined && { shared }) }
+  const picked: Picked = { file, ref, ...(original && { original }) }
+  return (await kept) ? { ...picked, shared: fileId } : picked
+}
+
+/** Where it can't be, for want of space or of a database, it is only in the tray. */
+const keptHere = async (roomId: string, fileId: string, file: File): Promise<boolean> => {
+  const { db, history } = engine()
+  return keepPick(db, history.space, { roomId, fileId, file }).catch(() => false)
 }
 
 /** What it takes to look into files is loaded with the first of them. */
@@ -74,19 +83,18 @@ export const usePicks = (roomId: string): Picks => {
     setPicks((picks) => picks.map((pick) => (pick.key === key ? { ...pick, ...now } : pick)))
   }, [])
 
+  // Those that lie in the tray, or are in the hand of a message.
+  const known = useRef(new Set<string>())
   const lay = useCallback(
-    (files: Iterable<File>, shared?: string) => {
-      const more = [...files].map((file): Pick => {
+    (files: readonly { file: File; fileId?: string }[]) => {
+      const more = files.map(({ file, fileId = uuidv7() }): Pick => {
         const url = URL.createObjectURL(file)
-        count.current++
-        return {
-          key: `${count.current}`,
-          file,
-          url,
-          plain: plainProbe(file),
-          probed: probed(file, url),
-          ...(shared !== undefined && { shared }),
-        }
+        const kept = known.current.has(fileId)
+          ? Promise.resolve(true)
+          : keptHere(roomId, fileId, file)
+        known.current.add(fileId)
+        const found = { plain: plainProbe(file), probed: probed(file, url) }
+        return { key: `${++count.current}`, file, url, ...found, fileId, kept }
       })
       setPicks((picks) => [...picks, ...more])
       for (const pick of more) {
@@ -98,31 +106,50 @@ export const usePicks = (roomId: string): Picks => {
         void pick.probed.then(({ title }) => title && change(pick.key, { title }))
       }
     },
-    [change],
+    [roomId, change],
   )
-  const add = useCallback((files: Iterable<File>) => lay(files), [lay])
+  const add = useCallback(
+    (files: Iterable<File>) => lay([...files].map((file) => ({ file }))),
+    [lay],
+  )
 
-  // Those that lie in the tray, or are in the hand of a message.
-  const known = useRef(new Set<string>())
+  const listed = useRef(new Set<string>())
   const show = useCallback(
-    (waiting: Awaited<ReturnType<typeof sharedWith>>) => {
+    async (waiting: Awaited<ReturnType<typeof sharedWith>>, picked: boolean) => {
       const ids = new Set(waiting.map(({ fileId }) => fileId))
-      setPicks((picks) => picks.filter(({ shared }) => shared === undefined || ids.has(shared)))
-      for (const one of waiting.filter(({ fileId }) => !known.current.has(fileId))) {
-        known.current.add(one.fileId)
-        readShared(one).then((file) => file && lay([file], one.fileId), reportError)
+      const gone = [...listed.current].filter((fileId) => !ids.has(fileId))
+      setPicks((picks) => picks.filter(({ fileId }) => !gone.includes(fileId)))
+      const fresh = waiting.filter(
+        (one) => !known.current.has(one.fileId) && (picked || !one.picked),
+      )
+      for (const { fileId } of fresh) known.current.add(fileId)
+      listed.current = ids
+      const read = async (one: (typeof fresh)[number]) => {
+        const file = await readShared(one)
+        return file ? [{ file, fileId: one.fileId }] : []
       }
+      const files = (await Promise.all(fresh.map(read))).flat()
+      lay(files.filter(({ fileId }) => listed.current.has(fileId)))
     },
     [lay],
   )
-  useEffect(() => watchShared(roomId, show), [roomId, show])
+  useEffect(() => {
+    // What another tab picks from now on lies in its own tray.
+    let first = true
+    return watchShared(roomId, (waiting) => {
+      show(waiting, first).catch(reportError)
+      first = false
+    })
+  }, [roomId, show])
 
   const keep = useCallback((key: string, original: boolean) => change(key, { original }), [change])
 
   const remove = useCallback((key: string) => {
     const one = held.current.find((pick) => pick.key === key)
     if (one) letGo(one)
-    if (one?.shared !== undefined) dropFile(engine().db, one.shared).catch(reportError)
+    one?.kept
+      .then((kept) => (kept ? dropFile(engine().db, one.fileId) : undefined))
+      .catch(reportError)
     setPicks((picks) => picks.filter((pick) => pick.key !== key))
   }, [])
 
@@ -143,12 +170,13 @@ export const usePicks = (roomId: string): Picks => {
     (taken: readonly Picked[]) => {
       add(taken.flatMap(({ file, shared }) => (shared === undefined ? [file as File] : [])))
       for (const { shared = '' } of taken) known.current.delete(shared)
-      sharedWith(roomId).then(show, reportError)
+      sharedWith(roomId)
+        .then((waiting) => show(waiting, true))
+        .catch(reportError)
     },
     [add, roomId, show],
   )
 
-  // What was picked and never sent goes when the room is left.
   useEffect(() => () => held.current.forEach(letGo), [])
   return { picks, add, remove, move, keep, take, putBack }
 }

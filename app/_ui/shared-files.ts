@@ -3,12 +3,14 @@ import { wholeFile } from '../../lib/client/bytes.ts'
 import type { ShareRow } from '../../lib/client/db.ts'
 import { engine } from './engine.ts'
 
-type SharedFile = ShareRow['files'][number]
+type SharedFile = ShareRow['files'][number] & Pick<ShareRow, 'picked'>
 
-/** What another app shared with this room and waits in its tray, whichever tab sends it. */
+/** What was picked or shared for this room and waits in its tray, whichever tab sends it. */
 export const sharedWith = async (roomId: string): Promise<SharedFile[]> => {
   const shares = await engine().db.shares.where('roomId').equals(roomId).toArray()
-  return shares.flatMap(({ files }) => files)
+  return shares.flatMap(({ files, picked }) =>
+    files.map((file) => ({ ...file, ...(picked && { picked }) })),
+  )
 }
 
 /** Calls `show` now and with every change; answers what ends that. */

@@ -149,6 +149,8 @@ export interface ShareRow {
   files: Pick<UploadRow, 'fileId' | 'name' | 'type' | 'size'>[]
   /** Where it goes, once somebody has said so: then its files lie in that room's tray. */
   roomId?: string
+  /** Picked there, and not from another app: it goes with its room. */
+  picked?: true
 }
 
 /** A cancelled upload that the server has not heard of yet. */

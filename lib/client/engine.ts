@@ -173,7 +173,8 @@ export class Engine {
 
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
-    const bytes = message.files?.reduce((sum, { file }) => sum + file.size, 0) ?? 0
+    const more = message.files?.filter(({ shared }) => shared === undefined) ?? []
+    const bytes = more.reduce((sum, { file }) => sum + file.size, 0)
     await this.#parts.history.yieldTo(bytes, () => this.#parts.messages.send(roomId, message))
     this.#queued(roomId)
   }

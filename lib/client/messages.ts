@@ -16,7 +16,7 @@ export interface Picked {
   ref: Omit<Titled, 'fileId'>
   /** Sent as it is, with all that it says about its maker. */
   original?: boolean
-  /** Where it has waited for this message: another app shared it. */
+  /** Under which id it has waited on this device for its message. */
   shared?: string
 }
 
@@ -30,14 +30,17 @@ export interface NewMessage {
 }
 
 type Written = { type: Draft['type']; body: Draft['body'] }
-type Kept = { ref: Titled; file: Blob }
+/** `there`: its bytes are on the device already. */
+type Kept = { ref: Titled; file: Blob; there: boolean }
 
 /** As it leaves the device. What it takes is loaded when there is a file. */
-async function keep({ file, ref, original }: Picked): Promise<Kept> {
+async function keep({ file, ref, original, shared }: Picked): Promise<Kept> {
   const { prepare } = await import('./prepare.ts')
   const prepared = await prepare(file, ref.type, original)
   const { type } = prepared
-  return { file: prepared.file, ref: { ...ref, type, fileId: uuidv7(), size: prepared.file.size } }
+  const there = shared !== undefined && prepared.file === file
+  const fileId = there ? shared : uuidv7()
+  return { file: prepared.file, ref: { ...ref, type, fileId, size: prepared.file.size }, there }
 }
 
 /** What a person says and changes: durably in the outbox, all or nothing, before anything else. */
@@ -64,11 +67,13 @@ export class Messages {
       if (index === 0 && mentions?.length) body.mentions = mentions
       return this.#row(roomId, { type: 'message', body: body as Draft['body'] })
     })
-    const bytes = groups.flat().map(({ ref, file }) => ({ fileId: ref.fileId, file }))
+    const all = groups.flat().map(({ ref, ...one }) => ({ ...one, fileId: ref.fileId }))
+    const bytes = all.filter(({ there }) => !there)
+    const asTheyAre = all.filter(({ there }) => there).map(({ fileId }) => fileId)
     const shared = files.flatMap((one) => one.shared ?? [])
     await keepWith(db, bytes, [db.outbox, db.uploads, db.shares, db.drafts], async () => {
       await saying?.go()
-      await takeFiles(db, shared)
+      await takeFiles(db, shared, asTheyAre)
       for (const [index, row] of rows.entries()) {
         const n = await db.outbox.add({ ...row })
         for (const { ref, file } of groups[index]!)

@@ -4,7 +4,15 @@ import { TendrilDb } from './db.ts'
 import { sweepBytes } from './bytes.ts'
 import { dropRoom } from './held.ts'
 import { Messages } from './messages.ts'
-import { chooseRoom, dropFile, dropShare, keepShare, openShares, wordsOf } from './shares.ts'
+import {
+  chooseRoom,
+  dropFile,
+  dropShare,
+  keepPick,
+  keepShare,
+  openShares,
+  wordsOf,
+} from './shares.ts'
 import { ids, openStage } from './stage.ts'
 
 const file = (name: string, text = name) => new File([text], name, { type: 'text/plain' })
@@ -118,4 +126,46 @@ it('keeps the bytes in parts where a browser can’t keep a Blob', async () => {
   const [part] = await db.parts.toArray()
   expect(part?.bytes).toBeInstanceOf(ArrayBuffer)
   expect(await db.shares.count()).toBe(1)
+})
+
+const plenty = { estimate: () => Promise.resolve({ usage: 0, quota: 1e9 }) }
+
+async function pickedInto(roomId: string, ...names: string[]) {
+  const { ports, db } = openStage()
+  const files = names.map((name, n) => ({ roomId, fileId: ids.uuid(n + 1), file: file(name) }))
+  for (const one of files) expect(await keepPick(db, plenty, one)).toBe(true)
+  const ready = files.map(({ fileId, file }) => ({
+    shared: fileId,
+    file,
+    ref: { name: file.name, type: file.type },
+  }))
+  return { db, messages: new Messages(ports), ready }
+}
+
+it('keeps what was picked until it is sent, and sends the very bytes that were kept', async () => {
+  const { db, messages, ready } = await pickedInto(ids.room, 'a.txt', 'b.txt')
+  let written = 0
+  db.parts.hook('creating', () => void written++)
+  await messages.send(ids.room, { text: '', files: ready.slice(0, 1) })
+  const [upload] = await db.uploads.toArray()
+  expect(upload).toMatchObject({ fileId: ready[0]?.shared, name: 'a.txt', size: 5 })
+  expect((await db.parts.toArray()).map(({ fileId }) => fileId)).toEqual(
+    ready.map(({ shared }) => shared),
+  )
+  expect(await db.shares.toArray()).toMatchObject([{ files: [{ name: 'b.txt' }], picked: true }])
+  expect(written).toBe(0)
+})
+
+it('keeps no pick where there would be no space left to send it', async () => {
+  const { db } = openStage()
+  const space = { estimate: () => Promise.resolve({ usage: 0, quota: 14 }) }
+  const one = { roomId: ids.room, fileId: ids.uuid(1), file: file('a.txt') }
+  expect(await keepPick(db, space, one)).toBe(false)
+  expect([await db.parts.count(), await db.shares.count()]).toEqual([0, 0])
+})
+
+it('lets what was picked go with its room', async () => {
+  const { db } = await pickedInto(ids.room, 'a.txt')
+  await dropRoom(db, ids.room)
+  expect([await db.parts.count(), await db.shares.count()]).toEqual([0, 0])
 })

@@ -2,6 +2,7 @@ import { uuidv7 } from './uuid.ts'
 import { Refusal } from '../protocol/errors.ts'
 import { dropBytes, keepWith } from './bytes.ts'
 import type { ShareRow, TendrilDb } from './db.ts'
+import type { Space } from './space.ts'
 
 /** What another app hands over: its words in the three fields that systems know, and files. */
 export interface Shared {
@@ -25,6 +26,26 @@ export async function keepShare(db: TendrilDb, shared: Shared): Promise<boolean>
   if (text === '' && kept.length === 0) return false
   const files = kept.map(({ fileId, file: { name, type, size } }) => ({ fileId, name, type, size }))
   await keepWith(db, kept, [db.shares], () => db.shares.add({ id: uuidv7(), text, files }))
+  return true
+}
+
+/**
+ * A file that was picked into a room's tray is kept there like one that was shared. False where it would
+ * take the space that its sending needs.
+ */
+export async function keepPick(
+  db: TendrilDb,
+  space: Pick<Space, 'estimate'>,
+  { roomId, fileId, file }: { roomId: string; fileId: string; file: File },
+): Promise<boolean> {
+  const { name, type, size } = file
+  const told = await space.estimate()
+  // What is taken out of a film leaves as another file beside it.
+  if (told && told.quota - told.usage < 3 * size) return false
+  const share: ShareRow = { id: fileId, text: '', files: [{ fileId, name, type, size }], roomId }
+  await keepWith(db, [{ fileId, file }], [db.shares], () =>
+    db.shares.add({ ...share, picked: true }),
+  )
   return true
 }
 
@@ -68,22 +89,40 @@ export const dropFile = (db: TendrilDb, fileId: string): Promise<void> =>
     await without(db, [fileId])
   })
 
-/** The room can't take them: somebody has to choose another. */
+/** The room can't take them: somebody has to choose another. What was picked there is not wanted elsewhere. */
 export const releaseShares = async (db: TendrilDb, roomId: string): Promise<void> => {
+  const shares = await db.shares.where('roomId').equals(roomId).toArray()
+  const picked = shares.filter((share) => share.picked).flatMap(({ files }) => files)
+  await without(
+    db,
+    picked.map(({ fileId }) => fileId),
+  )
   await db.shares
     .where('roomId')
     .equals(roomId)
     .modify((share) => void delete share.roomId)
 }
 
-/** These go out with a message now, in its transaction: with two messages they can't. */
-export async function takeFiles(db: TendrilDb, fileIds: readonly string[]): Promise<void> {
-  if (fileIds.length === 0 || (await without(db, fileIds)) === fileIds.length) return
+/**
+ * These go out with a message now, in its transaction: with two messages they can't. The bytes of
+ * those that it sends as they are stay, as its own.
+ */
+export async function takeFiles(
+  db: TendrilDb,
+  fileIds: readonly string[],
+  asTheyAre: readonly string[],
+): Promise<void> {
+  if (fileIds.length === 0) return
+  if ((await without(db, fileIds, asTheyAre)) === fileIds.length) return
   throw new Refusal('CONFLICT', 'A file was sent or removed in another tab meanwhile.')
 }
 
 /** Takes files out of their shares, with their bytes; answers how many there were. */
-async function without(db: TendrilDb, fileIds: readonly string[]): Promise<number> {
+async function without(
+  db: TendrilDb,
+  fileIds: readonly string[],
+  staying: readonly string[] = [],
+): Promise<number> {
   let count = 0
   for (const share of await db.shares.toArray()) {
     const files = share.files.filter(({ fileId }) => !fileIds.includes(fileId))
@@ -91,7 +130,10 @@ async function without(db: TendrilDb, fileIds: readonly string[]): Promise<numbe
     count += share.files.length - files.length
     await put(db, { ...share, files })
   }
-  await dropBytes(db, [...fileIds])
+  await dropBytes(
+    db,
+    fileIds.filter((fileId) => !staying.includes(fileId)),
+  )
   return count
 }
 
