@@ -85,6 +85,25 @@ for (const [how, end] of [
   })
 }
 
+test('a tab in the background sends what another queues, whatever becomes of its timers', async ({
+  person,
+}) => {
+  const { ada, ben, first, second } = await twoTabs(person)
+  // Browsers wake the timers of a tab that nobody sees once a minute, if they nest.
+  await first.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+    document.dispatchEvent(new Event('visibilitychange'))
+    const after = globalThis.setTimeout
+    globalThis.setTimeout = ((run: () => void, ms = 0) => after(run, ms + 600_000)) as never
+  })
+  await ada.says('one')
+  await ben.sees('one')
+  await ada.says('two')
+  await ada.seesStored('two')
+  await ben.sees('two')
+  expect(await leader([first, second])).toBe(0)
+})
+
 test('a tab that sleeps loses the lead, and sends nothing when it wakes', async ({
   person,
   server,
