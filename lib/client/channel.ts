@@ -10,8 +10,14 @@ export type Said =
   | 'leads?'
   | 'leads'
   | 'nudge'
+  | Queued
   | Carried
   | Wanted
+
+/** Something waits to go to a room, in words: the timers by which a database tells of it are late in a tab that nobody sees. */
+export interface Queued {
+  queued: string
+}
 
 /** Everybody hears what the others say, each in the order in which it was said. */
 export interface Channel {

@@ -291,6 +291,7 @@ it('sends what another tab has queued without waiting for a timer, which a tab i
   await until(async () => (await it.db.outbox.where({ state: 'stored' }).count()) === 1)
   expect(it.wire.asked('room:append')).toHaveLength(1)
   expect(wire.asked('room:append')).toEqual([])
+  expect(tabs.said).toContainEqual({ queued: ids.room })
 })
 
 it('wipes this device in all tabs, and tells the server when it can', async () => {

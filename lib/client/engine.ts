@@ -7,7 +7,7 @@ import type { History } from './history.ts'
 import { leaveRoom } from './leave.ts'
 import * as list from './list.ts'
 import type { Live } from './live.ts'
-import type { NewMessage } from './messages.ts'
+import { freshBytes, type NewMessage } from './messages.ts'
 import { makeParts, type Parts } from './parts.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Present } from './presence.ts'
@@ -173,8 +173,7 @@ export class Engine {
 
   /** Writes durably to the outbox, resolves then; the network comes later. */
   async send(roomId: string, message: NewMessage): Promise<void> {
-    const more = message.files?.filter(({ shared }) => shared === undefined) ?? []
-    const bytes = more.reduce((sum, { file }) => sum + file.size, 0)
+    const bytes = freshBytes(message)
     await this.#parts.history.yieldTo(bytes, () => this.#parts.messages.send(roomId, message))
     this.#queued(roomId)
   }
@@ -221,6 +220,7 @@ export class Engine {
 
   #queued(roomId: string): void {
     this.#parts.outbox.kick([roomId])
+    this.#ports.channel.post({ queued: roomId })
     this.#parts.history.queued()
     this.#ports.errand()
   }

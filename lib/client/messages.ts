@@ -29,6 +29,10 @@ export interface NewMessage {
   saying?: Saying
 }
 
+/** What it brings that is not on the device yet. */
+export const freshBytes = ({ files = [] }: NewMessage): number =>
+  files.reduce((sum, { file, shared }) => sum + (shared === undefined ? file.size : 0), 0)
+
 type Written = { type: Draft['type']; body: Draft['body'] }
 /** `there`: its bytes are on the device already. */
 type Kept = { ref: Titled; file: Blob; there: boolean }

@@ -4,6 +4,7 @@ import type { Entry } from '../protocol/entries.ts'
 import { mayPass } from '../protocol/errors.ts'
 import { limits } from '../protocol/limits.ts'
 import { draftOf, hinder, refuse, settle, takeBatch, tells } from './batch.ts'
+import type { Queued } from './channel.ts'
 import { backoff } from './clock.ts'
 import type { OutboxRow } from './db.ts'
 import { type Ports, quietly } from './ports.ts'
@@ -64,6 +65,12 @@ export class Outbox {
       this.#ports.clock.clearTimeout(lane.timer)
       Object.assign(lane, { timer: undefined, tries: 0 })
     }
+  }
+
+  /** What another tab says. */
+  hear(message: unknown): void {
+    if (!this.#able() || typeof message !== 'object' || message === null) return
+    if ('queued' in message) this.kick([(message as Queued).queued])
   }
 
   /** There may be something to send to these rooms. */

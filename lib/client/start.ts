@@ -30,13 +30,14 @@ export class Start {
     if (this.#running) return
     this.#running = true
     const { wire, channel } = this.#ports
-    const { session, status, leader, wants } = this.#parts
+    const { session, status, leader, wants, outbox } = this.#parts
     this.#listen()
     // Nobody connects before they know as whom: an answer that was lost may have made them somebody.
     wire.onStranger(() => this.#introduce(0))
     channel.listen((message) => {
       leader.hear(message)
       wants.hear(message)
+      outbox.hear(message)
       if (message === 'nudge') this.nudge()
       if (message === 'leaving') {
         this.end()
