@@ -117,15 +117,17 @@ export const usePicks = (roomId: string): Picks => {
   const show = useCallback(
     async (waiting: Awaited<ReturnType<typeof sharedWith>>, picked: boolean) => {
       const ids = new Set(waiting.map(({ fileId }) => fileId))
-      const gone = [...listed.current].filter((fileId) => !ids.has(fileId))
-      setPicks((picks) => picks.filter(({ fileId }) => !gone.includes(fileId)))
+      const gone = ({ fileId }: Pick) => listed.current.has(fileId) && !ids.has(fileId)
+      const left = held.current.filter(gone)
+      left.forEach(letGo)
+      setPicks((picks) => picks.filter((pick) => !left.includes(pick)))
       const fresh = waiting.filter(
         (one) => !known.current.has(one.fileId) && (picked || !one.picked),
       )
       for (const { fileId } of fresh) known.current.add(fileId)
       listed.current = ids
       const read = async (one: (typeof fresh)[number]) => {
-        const file = await readShared(one)
+        const file = await readShared(one).catch(reportError)
         return file ? [{ file, fileId: one.fileId }] : []
       }
       const files = (await Promise.all(fresh.map(read))).flat()

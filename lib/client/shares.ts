@@ -90,18 +90,17 @@ export const dropFile = (db: TendrilDb, fileId: string): Promise<void> =>
   })
 
 /** The room can't take them: somebody has to choose another. What was picked there is not wanted elsewhere. */
-export const releaseShares = async (db: TendrilDb, roomId: string): Promise<void> => {
-  const shares = await db.shares.where('roomId').equals(roomId).toArray()
-  const picked = shares.filter((share) => share.picked).flatMap(({ files }) => files)
-  await without(
-    db,
-    picked.map(({ fileId }) => fileId),
-  )
-  await db.shares
-    .where('roomId')
-    .equals(roomId)
-    .modify((share) => void delete share.roomId)
-}
+export const releaseShares = (db: TendrilDb, roomId: string): Promise<void> =>
+  db.transaction('rw', db.shares, db.parts, async () => {
+    const here = db.shares.where('roomId').equals(roomId)
+    const picked = (await here.toArray()).filter((share) => share.picked)
+    const fileIds = picked.flatMap(({ files }) => files.map(({ fileId }) => fileId))
+    await without(db, fileIds)
+    await db.shares
+      .where('roomId')
+      .equals(roomId)
+      .modify((share) => void delete share.roomId)
+  })
 
 /**
  * These go out with a message now, in its transaction: with two messages they can't. The bytes of
