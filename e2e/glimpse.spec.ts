@@ -89,3 +89,44 @@ test('somebody who has logged out leaves no glimpse', async ({ person }) => {
   await expect(ada.page.getByRole('button', { name: /^Change my name/ })).toBeVisible()
   expect(await kept(ada)).toBe('')
 })
+
+test('it is not seen by who comes after a log-out, although the browser was killed at once', async ({
+  device,
+  server,
+}) => {
+  const phone = device('Ada’s phone')
+  let ada = await phone.start()
+  const room = await ada.makesRoom('Diary')
+  await ada.keepsTheApp()
+  await ada.says('dear diary')
+  await ada.seesStored('dear diary')
+  await expect.poll(() => kept(ada)).toContain('dear diary')
+  const glimpse = await kept(ada)
+  await phone.quit()
+
+  await server.kill()
+  ada = await phone.start()
+  ada.cutOff = true
+  // What the browser had written down before it was killed.
+  const remembers = () =>
+    ada.page.addInitScript((html) => localStorage.setItem('tendril:glimpse', html), glimpse)
+  await remembers()
+  await watches(ada)
+  await ada.enters(room)
+  expect((await glimpsed(ada))?.text).toContain('dear diary')
+  await ada.page.getByRole('link', { name: 'All rooms' }).click()
+  await ada.page.getByRole('button', { name: 'My menu' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Log out' }).click()
+  const again = ada.page.waitForEvent('load')
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click()
+  await again
+  await phone.kill()
+
+  ada = await phone.start()
+  ada.cutOff = true
+  await remembers()
+  await watches(ada)
+  await ada.opens(room)
+  await expect(ada.status).toContainText(/Offline|Connecting/)
+  expect(await glimpsed(ada)).toBeNull()
+})

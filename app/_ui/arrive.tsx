@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { stakeIn, type Stake } from '../../lib/client/moves.ts'
+import { markWipe } from '../../lib/client/wipe.ts'
 import type { User } from '../../lib/protocol/people.ts'
 import { useAct } from './act.ts'
 import { Avatar } from './avatar.tsx'
@@ -113,6 +114,10 @@ const Question = ({
   const me = useMe()
   const { act, busy, problem } = useAct()
   const goes = lost(stake)
+  const take = async () => {
+    await markWipe().catch(() => undefined)
+    await (await engine().moves()).take(code)
+  }
   if (me?.id === user.id)
     return (
       <>
@@ -153,7 +158,7 @@ const Question = ({
           type="button"
           className={`button ${goes.length > 0 ? 'button-danger' : 'button-main'}`}
           disabled={busy}
-          onClick={() => act(async () => (await engine().moves()).take(code))}
+          onClick={() => act(take)}
         >
           Be {user.name} here
         </button>

@@ -3,6 +3,8 @@ interface Glimpse {
   path: string
   /** Another build may draw it in another way. */
   build: string
+  /** Whose device it was is over with the next. */
+  wipe: string
   width: number
   day: string
   html: string
@@ -26,6 +28,7 @@ const KEPT = new Set([
   'data-day',
 ])
 
+const toldWipe = () => document.documentElement.dataset['wipe'] ?? ''
 const today = () => new Date().toDateString()
 
 export function dropGlimpse(): void {
@@ -45,7 +48,8 @@ export function keepGlimpse(): void {
   const words = app?.querySelector('textarea')?.value
   const html = app && words === '' ? (copyOf(app)?.outerHTML ?? '') : ''
   if (!build || html === '' || html.length > MOST) return dropGlimpse()
-  const glimpse: Glimpse = { path, build, width: innerWidth, day: today(), html }
+  const [wipe, width, day] = [toldWipe(), innerWidth, today()]
+  const glimpse: Glimpse = { path, build, wipe, width, day, html }
   try {
     localStorage.setItem(KEY, JSON.stringify(glimpse))
   } catch {
@@ -84,8 +88,8 @@ const inSight = (row: Element): boolean => {
 export function showGlimpse(build: string): void {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Glimpse | null
-    if (kept?.path !== location.pathname || kept.build !== build || kept.width !== innerWidth)
-      return
+    if (kept?.path !== location.pathname || kept.build !== build) return
+    if (kept.wipe !== toldWipe() || kept.width !== innerWidth) return
     const glimpse = document.createElement('div')
     glimpse.className = 'glimpse'
     glimpse.inert = true

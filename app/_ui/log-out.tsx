@@ -1,5 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { forget } from '../../lib/client/notify.ts'
+import { markWipe } from '../../lib/client/wipe.ts'
 import { useAct } from './act.ts'
 import { Dialog } from './dialog.tsx'
 import { engine, useStatus } from './engine.ts'
@@ -16,6 +17,7 @@ export const LogOutDialog = ({ onClose }: { onClose: () => void }) => {
     act(async () => {
       await forget().catch(() => undefined)
       dropGlimpse()
+      await markWipe().catch(() => undefined)
       await engine().logOut()
     })
   return (

@@ -5,6 +5,7 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { tellWipe } from '../client/wipe.ts'
 import { events } from './events.ts'
 import { mend } from './mend.ts'
 
@@ -24,8 +25,9 @@ precacheAndRoute(shell)
 cleanupOutdatedCaches()
 
 // Any place in the app opens from the shell; every other address is the server's.
+const answer = createHandlerBoundToURL('/')
 registerRoute(
-  new NavigationRoute(createHandlerBoundToURL('/'), {
+  new NavigationRoute((options) => tellWipe(answer(options)), {
     allowlist: [/^\/(?:share|move|catalogue)?(?:\?|$)/, /^\/[rf]\//],
   }),
 )
