@@ -158,6 +158,24 @@ test('what cannot be read still shows something, and a device that has left is c
   expect(phone.asked).toBe(asked)
 })
 
+test('a device that was left without a server is called no more, whatever the server still knows', async ({
+  calls,
+}) => {
+  const all = await bothWanted(calls)
+  const { ben, cy, phone } = all
+  ben.cutOff = cy.cutOff = true
+  await calls.server.kill()
+  const again = ben.page.waitForEvent('load')
+  await logsOut(ben)
+  await again
+  // Nobody is there to tell it.
+  await ben.page.goto('about:blank')
+  await calls.server.start()
+  const before = phone.received.length
+  await allAreCalled(calls, all)
+  expect(phone.received).toHaveLength(before)
+})
+
 test('not now is remembered, and the menu of the room turns it on', async ({ calls }) => {
   const ada = await calls.comes('Ada')
   const phone = calls.service.subscribe()
