@@ -101,6 +101,21 @@ test('a phone that was killed starts cold without a server, with all that it kne
   }
 })
 
+test('a page that came past the worker is taken over by it', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.makesRoom('Late')
+  await ada.keepsTheApp()
+  await ada.page.addInitScript(() =>
+    Object.assign(window, { alone: navigator.serviceWorker.controller === null }),
+  )
+  const cdp = await ada.context.newCDPSession(ada.page)
+  const again = ada.page.waitForEvent('load')
+  await cdp.send('Page.reload', { ignoreCache: true })
+  await again
+  expect(await ada.page.evaluate(() => (window as { alone?: boolean }).alone)).toBe(true)
+  await ada.keepsTheApp()
+})
+
 test('the first paint needs nothing but the page', async ({ person, server }) => {
   const ada = await person('Ada')
   // Scripts and styles never come.

@@ -35,6 +35,9 @@ export class Updates {
     this.#looked = Date.now()
     setInterval(() => this.look(), HOUR)
     this.#registration?.active?.postMessage({ type: 'MEND' })
+    // A page that was on its way while the worker began is nobody's, and would be without a network.
+    const { active } = await navigator.serviceWorker.ready
+    if (!navigator.serviceWorker.controller) active?.postMessage({ type: 'CLAIM' })
   }
 
   /** Looks for a newer version; of many times close together, once. */

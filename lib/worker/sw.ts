@@ -48,6 +48,7 @@ self.addEventListener('message', (event) => {
   // A new version waits until somebody says so: what is on the screen goes on working.
   if (type === 'SKIP_WAITING') void self.skipWaiting()
   if (type === 'MEND') event.waitUntil(mend(shell))
+  if (type === 'CLAIM') event.waitUntil(self.clients.claim())
 })
 
 events()
