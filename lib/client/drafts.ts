@@ -95,6 +95,10 @@ export class Drafts {
   }
 }
 
+/** All that was written there and is in no outbox. */
+export const textOf = ({ saying = [], text }: DraftRow): string =>
+  [...saying, { text }].flatMap((one) => one.text || []).join('\n')
+
 const isEmpty = ({ text, replyTo, editing }: DraftText): boolean =>
   text === '' && replyTo === undefined && editing === undefined
 

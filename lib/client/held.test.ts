@@ -23,8 +23,8 @@ it('says what was written and not sent', async () => {
   it.wire.link.set('offline')
   await it.engine.send(ids.room, { text: 'one' })
   await it.engine.react(ids.room, ids.uuid(1), '👍', true)
-  await it.db.drafts.put({ roomId: ids.room, text: 'half' })
-  expect(await unsentIn(it.db, ids.room)).toEqual({ messages: 1, draft: 'half' })
+  await it.db.drafts.put({ roomId: ids.room, text: 'half', saying: [{ text: 'two' }] })
+  expect(await unsentIn(it.db, ids.room)).toEqual({ messages: 1, draft: 'two\nhalf' })
 })
 
 it('remembers why a room was closed, whatever is said later', async () => {

@@ -1,8 +1,9 @@
 import { dropBytes } from './bytes.ts'
 import type { TendrilDb } from './db.ts'
+import { textOf } from './drafts.ts'
 import { dropLog } from './log.ts'
-import { placesFrom } from './span.ts'
 import { releaseShares } from './shares.ts'
+import { placesFrom } from './span.ts'
 
 /** What of a room is nowhere but on this device. */
 export interface Unsent {
@@ -16,7 +17,7 @@ export async function unsentIn(db: TendrilDb, roomId: string): Promise<Unsent> {
     waiting.filter(({ type, state }) => type === 'message' && state !== 'stored').count(),
     db.drafts.get(roomId),
   ])
-  return { messages, draft: draft?.text ?? '' }
+  return { messages, draft: draft ? textOf(draft) : '' }
 }
 
 /** Lets go of a room: its row, its log, and whatever was still to be sent to it. */

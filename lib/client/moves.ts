@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { Refusal } from '../protocol/errors.ts'
 import { MoveAnswer, NewMove, SessionAnswer, type User } from '../protocol/people.ts'
 import type { TendrilDb } from './db.ts'
+import { textOf } from './drafts.ts'
 import type { Engine } from './engine.ts'
 import { SENDER } from './leader.ts'
 import type { Ports } from './ports.ts'
@@ -21,7 +22,7 @@ export async function stakeIn(db: TendrilDb): Promise<Stake> {
   const rooms = await db.rooms.filter(({ role, closed }) => role !== undefined && !closed).count()
   const entries = await db.outbox.where('state').notEqual('stored').count()
   const [uploads, shares] = await Promise.all([db.uploads.count(), db.shares.count()])
-  const drafts = await db.drafts.filter(({ text }) => text.trim() !== '').count()
+  const drafts = await db.drafts.filter((row) => textOf(row).trim() !== '').count()
   return { rooms, waiting: entries + uploads + shares, drafts }
 }
 

@@ -65,8 +65,8 @@ export const chooseRoom = (db: TendrilDb, id: string, roomId: string): Promise<v
       const draft = await db.drafts.get(roomId)
       const text = [draft?.text, share.text].filter(Boolean).join('\n')
       // What is added is something new to say: it does not belong into an edit.
-      const replyTo = draft?.replyTo
-      await db.drafts.put({ roomId, text, ...(replyTo !== undefined && { replyTo }) })
+      const { editing: _, ...kept } = draft ?? {}
+      await db.drafts.put({ ...kept, roomId, text })
     }
     await put(db, { ...share, text: '', roomId })
   })
