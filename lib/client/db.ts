@@ -3,6 +3,7 @@ import type { Draft, Entry, EntryOf } from '../protocol/entries.ts'
 import type { Growth } from '../protocol/files.ts'
 import type { Member, Room } from '../protocol/rooms.ts'
 import type { LeafRow } from './chunks.ts'
+import type { DraftRow } from './draftrow.ts'
 import type { Face } from './face.ts'
 import type { PictureRow, PixelRow } from './pictures.ts'
 import type { Titled } from './titles.ts'
@@ -96,16 +97,6 @@ export interface OutboxRow {
   refusal?: { code: string; text: string }
   /** Why the server has not taken it yet, in its own words; it goes on being tried. */
   hindrance?: { code: string; text: string }
-}
-
-/** Unsent text, kept on every key. */
-export interface DraftRow {
-  roomId: string
-  text: string
-  replyTo?: string
-  editing?: string
-  /** Said before it, and not in the outbox yet. */
-  saying?: Omit<DraftRow, 'roomId' | 'saying'>[]
 }
 
 /** A file on its way up, with its bytes, until the server has all of them. */

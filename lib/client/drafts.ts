@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie'
-import type { DraftRow, TendrilDb } from './db.ts'
+import type { TendrilDb } from './db.ts'
+import type { DraftRow } from './draftrow.ts'
 import { type Ports, quietly } from './ports.ts'
 
 export type DraftText = Omit<DraftRow, 'roomId' | 'saying'>
