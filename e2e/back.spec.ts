@@ -30,3 +30,41 @@ test('what is read stays where it is while older messages come above it', async 
   await expect.poll(height).toBeGreaterThan(was + 1000)
   await expect.poll(async () => Math.abs((await place()) - before)).toBeLessThan(3)
 })
+
+test('the page above is at hand, also while the device’s database has other things to do', async ({
+  person,
+}) => {
+  const ada = await person('Ada')
+  const room = await ada.makesRoom('At hand')
+  await pour(ada, room, lines('line', 250))
+  await ada.enters(room)
+  await ada.sees('line 250.')
+  const other = await ada.context.newPage()
+  await other.goto(new URL('/healthz', ada.page.url()).href)
+  // Somebody writes, and goes on writing until their page goes.
+  await other.evaluate(
+    () =>
+      new Promise<void>((begun) => {
+        const open = indexedDB.open('tendril')
+        open.onsuccess = () => {
+          const store = open.result.transaction('timeline', 'readwrite').objectStore('timeline')
+          const goOn = () => {
+            begun()
+            store.count().onsuccess = goOn
+          }
+          goOn()
+        }
+      }),
+  )
+  const height = () => ada.log.evaluate((log) => log.scrollHeight)
+  const before = await height()
+  await ada.log.evaluate((log) => (log.scrollTop = 0))
+  await expect.poll(height).toBeGreaterThan(before + 2000)
+  await other.close()
+  await expect
+    .poll(async () => {
+      await ada.log.press('Home')
+      return ada.log.innerText()
+    })
+    .toContain('line 1.')
+})

@@ -1,8 +1,9 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
 import { engine, useStatus } from './engine.ts'
 
-const PAGE = 100
+export const PAGE = 100
 /** Rows from the top at which the next page is asked for. */
 const AHEAD = 6
 
@@ -62,13 +63,21 @@ export const useReadOn = ({ wanted, held, load, scroller, virtualizer }: Reading
   const { range } = virtualizer
   const nearTop = range !== null && range.startIndex < AHEAD
   useEffect(() => {
-    if (!wanted || !nearTop) return
+    const element = scroller.current
+    if (!wanted || !element) return
+    const look = () => {
+      const top = virtualizer.getVirtualItemForOffset(element.scrollTop)
+      if (top && top.index < AHEAD) void load(held)
+    }
+    // What is at hand is there in the same frame: nobody sees where it began.
+    const scrolled = () => flushSync(look)
+    element.addEventListener('scroll', scrolled, { passive: true })
     // A list that has been scrolled hears of it with the next frame, and one out of sight has none:
     // until then it takes itself to be at the top.
-    const frame = requestAnimationFrame(() => {
-      const top = virtualizer.getVirtualItemForOffset(scroller.current?.scrollTop ?? 0)
-      if (top && top.index < AHEAD) void load(held)
-    })
-    return () => cancelAnimationFrame(frame)
+    const frame = nearTop ? requestAnimationFrame(look) : 0
+    return () => {
+      element.removeEventListener('scroll', scrolled)
+      cancelAnimationFrame(frame)
+    }
   }, [wanted, nearTop, held, load, scroller, virtualizer])
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Item } from '../../lib/client/view.ts'
-import { rowsOf } from './rows.ts'
+import { lastOf, rowsOf } from './rows.ts'
 
 const noon = new Date('2026-11-24T12:00:00').getTime()
 const MINUTE = 60_000
@@ -59,4 +59,12 @@ test('the new line stands once, before the first unread message of somebody else
   ])
   expect(rowsOf(items, { from: 4, to: 9 }).some((row) => row.fresh)).toBe(false)
   expect(rowsOf(items, null).some((row) => row.fresh)).toBe(false)
+})
+
+test('a page more than is shown waits, and what has no place yet is always shown', () => {
+  const waiting = { ...said(9, 'me', noon), key: 'waits', seq: null, state: 'queued' } as Item
+  const items = [said(1, 'a', noon), said(2, 'b', noon), said(3, 'c', noon), waiting]
+  expect(lastOf({ items, more: false }, 2)).toEqual({ items: items.slice(1), more: true })
+  expect(lastOf({ items, more: false }, 3)).toEqual({ items, more: false })
+  expect(lastOf({ items, more: true }, 9)).toEqual({ items, more: true })
 })

@@ -21,6 +21,15 @@ export const atOf = (item: Item): number => (item.kind === 'message' ? item.at :
 export const seqOf = (item: Item): number | null =>
   item.kind === 'message' ? item.seq : item.row.seq
 
+/** Of what was read, the last `limit` places, and what has no place yet. */
+export const lastOf = (
+  { items, more }: { items: Item[]; more: boolean },
+  limit: number,
+): { items: Item[]; more: boolean } => {
+  const over = items.filter((item) => seqOf(item) !== null).length - limit
+  return over > 0 ? { items: items.slice(over), more: true } : { items, more }
+}
+
 /** The last place in the log that is shown. */
 export const newestOf = (rows: readonly Row[]): number => {
   const last = rows.findLast(({ item }) => seqOf(item) !== null)

@@ -10,11 +10,11 @@ import { useComeback, useLeaving } from './comeback.ts'
 import { engine } from './engine.ts'
 import { useHere, type Here } from './here.ts'
 import { useJump } from './jump.ts'
-import { useOlder, useReadOn } from './older.ts'
+import { PAGE, useOlder, useReadOn } from './older.ts'
 import { useOpening } from './opening.ts'
 import { usePinned } from './pinned.ts'
 import { useReach } from './reach.ts'
-import { rowsOf, seqOf, type Row } from './rows.ts'
+import { lastOf, rowsOf, seqOf, type Row } from './rows.ts'
 import { useSeen } from './seen.ts'
 import { useStay } from './stay.ts'
 import { steady } from './steady.ts'
@@ -45,8 +45,10 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   const { me, nameOf } = useHere()
   const place = useComeback(roomId)
   const { limit, widen, state, load } = useOlder(roomId, place?.limit)
-  const view = useLiveQuery(() => roomView(engine().db, roomId, me, limit), [roomId, me, limit])
-  const { items, more } = view ?? nothing
+  // A page more than is shown: who goes back finds it there.
+  const read = limit + PAGE
+  const view = useLiveQuery(() => roomView(engine().db, roomId, me, read), [roomId, me, read])
+  const { items, more } = useMemo(() => lastOf(view ?? nothing, limit), [view, limit])
   const mark = useUnreadMark(roomId, room)
   const ready = useReach({ roomId, from: mark?.from ?? null, items, more, widen })
   // Nothing is shown before it is known where to begin.

@@ -1,3 +1,5 @@
+// Before Dexie, which looks once what keys a browser’s database has.
+import 'fake-indexeddb/auto'
 import { liveQuery } from 'dexie'
 import { expect, it, onTestFinished } from 'vitest'
 import type { MemberRow } from './db.ts'
