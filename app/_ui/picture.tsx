@@ -3,6 +3,7 @@ import type { MediaProps } from './attachment.tsx'
 import { readable } from './file-now.ts'
 import { aspectOf, fileUrl } from './media.ts'
 import { usePictureSrc } from './picture-src.ts'
+import { restWords } from './rest.ts'
 import { filePath, go } from './route.ts'
 import { useTurn } from './turns.ts'
 
@@ -17,7 +18,7 @@ interface Props extends MediaProps {
 export const Picture = ({ file, now, local, tile, fail, looking, onShown }: Props) => {
   const growing = now.phase === 'growing'
   const [turn, take] = useTurn(file.fileId, growing && readable(now) && !local)
-  const { src, given, onError } = usePictureSrc(fileUrl(file), now.phase, fail)
+  const { src, given, rest, onError } = usePictureSrc(fileUrl(file), now.phase, fail)
   const shown = local ?? (readable(now) && !looking && (!growing || turn) ? src : null)
   const ended = now.phase === 'cancelled' || now.phase === 'expired'
   return (
@@ -45,6 +46,11 @@ export const Picture = ({ file, now, local, tile, fail, looking, onShown }: Prop
           onLoad={() => !local && now.phase === 'complete' && onShown(shown)}
           className="absolute inset-0 size-full object-cover"
         />
+      )}
+      {rest !== null && (
+        <span className="absolute inset-x-2 top-2 rounded-2xl bg-black/60 px-3 py-1 text-sm text-white">
+          {restWords(rest)}
+        </span>
       )}
       {(given || (ended && !file.poster)) && (
         <ImageOff size={28} aria-hidden className="absolute inset-0 m-auto text-muted" />

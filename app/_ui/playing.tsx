@@ -6,6 +6,7 @@ import { useFailure } from './failure.ts'
 import { fileUrl, release } from './media.ts'
 import { seek, usePlayback } from './playback.ts'
 import { PlayButton } from './play-button.tsx'
+import { restWords } from './rest.ts'
 import { liveUrl } from './streams.ts'
 
 interface Props extends Omit<MediaProps, 'tile'> {
@@ -37,7 +38,7 @@ export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin
   const playback = usePlayback(media)
   const [plays, setPlays] = useState(begin ?? false)
   const whole = local !== null || now.phase === 'complete'
-  const { failed, played, retry, round, onError } = useFailure({ file, now, local, fail })
+  const { failed, played, rest, retry, round, onError } = useFailure({ file, now, local, fail })
   const element = on && !failed
   // A note has no index to find its place by: it is not disturbed.
   const movable = file.size !== undefined || !playback.playing
@@ -85,7 +86,7 @@ export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin
           <audio key={round} {...shared} controls inert className="block h-px w-full opacity-0" />
         )}
         <Controls {...controls} over={false} />
-        {failed && <p className="px-3 pb-2 text-sm text-muted">{words(whole, played)}</p>}
+        {failed && <p className="px-3 pb-2 text-sm text-muted">{words(whole, played, rest)}</p>}
       </div>
     )
   return (
@@ -105,7 +106,7 @@ export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin
       {!playback.playing && ready && !failed && <PlayButton onPlay={play} />}
       {(failed || playback.blind) && (
         <p className="absolute inset-x-2 top-2 mx-auto w-fit rounded-2xl bg-black/60 px-3 py-1 text-sm text-white">
-          {failed ? words(whole, played) : 'Only its sound can be played here'}
+          {failed ? words(whole, played, rest) : 'Only its sound can be played here'}
         </p>
       )}
       <div className="absolute inset-x-0 bottom-0 bg-linear-to-t from-black/75 to-transparent px-1 pt-6">
@@ -115,7 +116,8 @@ export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin
   )
 }
 
-const words = (whole: boolean, played: boolean) => {
+const words = (whole: boolean, played: boolean, rest: number | null) => {
+  if (rest !== null) return restWords(rest)
   if (whole) return 'Not to be had at the moment'
   return played ? 'Goes on when more of it is here' : 'Plays once all of it is here'
 }

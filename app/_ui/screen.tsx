@@ -9,6 +9,7 @@ import { fileUrl, kindOf } from './media.ts'
 import { usePictureSrc } from './picture-src.ts'
 import { Playing } from './playing.tsx'
 import { Reading } from './reading.tsx'
+import { restWords } from './rest.ts'
 import { percent } from './size.ts'
 import { StemProgress } from './stem-progress.tsx'
 import { useTurn } from './turns.ts'
@@ -29,7 +30,7 @@ export const Screen = ({ file }: { file: FileRef }) => {
   const [unshowable, fail] = useUnshowable(file.fileId)
   const picture = usePictureSrc(url, now.phase, fail)
   const shown = unshowable ? 'line' : kind
-  const words = fileWords(now, link)
+  const words = picture.rest === null ? fileWords(now, link) : restWords(picture.rest)
   const sounds = kind === 'video' || kind === 'audio'
   const [, take] = useTurn('large', sounds && now.phase === 'growing')
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { noteRest } from './rest.ts'
 
 const known = new Set<string>()
 
@@ -18,6 +19,11 @@ export const useUnshowable = (fileId: string): [unshowable: boolean, fail: () =>
 /** Whether the server hands the file out: if it does and cannot be shown, that is not the network. */
 export const isThere = (url: string): Promise<boolean> =>
   fetch(url, { headers: { range: 'bytes=0-0' } }).then(
-    ({ ok }) => ok,
+    (answer) => {
+      noteRest(answer)
+      // What grows without an end has no parts: nobody waits for all of it.
+      answer.body?.cancel().catch(() => undefined)
+      return answer.ok
+    },
     () => false,
   )
