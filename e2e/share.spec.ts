@@ -2,37 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
+import { shares } from './shares.ts'
 import { rowsOf } from './store.ts'
-
-interface Shared {
-  title?: string
-  text?: string
-  url?: string
-  files: { name: string; mimeType: string; buffer: Buffer }[]
-}
-
-/** What the system's share sheet does with an app that is installed: it submits this form. */
-async function shares(who: Person, { files, ...words }: Shared): Promise<void> {
-  await who.page.evaluate((words) => {
-    const form = document.createElement('form')
-    Object.assign(form, { method: 'post', action: '/share', enctype: 'multipart/form-data' })
-    for (const [name, value] of Object.entries(words)) {
-      const field = document.createElement('input')
-      form.append(Object.assign(field, { type: 'hidden', name, value }))
-    }
-    const picker = document.createElement('input')
-    form.append(Object.assign(picker, { type: 'file', name: 'files', multiple: true }))
-    document.body.append(form)
-  }, words)
-  await who.page.locator('form[action="/share"] input[type=file]').setInputFiles(files)
-  // It may be there already, from what was shared before.
-  const arrives = who.page.waitForEvent('load')
-  await who.page.evaluate(() =>
-    document.querySelector<HTMLFormElement>('form[action="/share"]')?.submit(),
-  )
-  await arrives
-  await who.page.waitForURL(/\/share/)
-}
 
 const bytes = randomBytes(5 * 2 ** 20)
 const sum = createHash('sha256').update(bytes).digest('hex')
@@ -124,41 +95,6 @@ test('a file that was shared goes out once, whichever tab sends it', async ({ pe
   await expect(tray(ada)).toBeHidden()
   await expect(ada.attachment('note.txt')).toHaveCount(1)
   await expect(ada.log.getByRole('article')).toHaveCount(2)
-})
-
-test('what lies in a tray is still there after a reload, and after a share that takes its place', async ({
-  person,
-}) => {
-  const ada = await person('Ada')
-  const ben = await person('Ben')
-  const room = await ada.makesRoom('Trays')
-  await ben.enters(room)
-  await ada.says('here')
-  await ada.keepsTheApp()
-  const tray = ada.page.getByRole('list', { name: 'Attached files' })
-  await ada.page.locator('input[type=file]').setInputFiles([hike, note])
-  await expect.poll(() => rowsOf(ada.page, 'shares')).toHaveLength(2)
-  await ada.page.reload()
-  await expect(tray.getByRole('listitem')).toContainText(['hike.bin', 'note.txt'])
-
-  const map = { name: 'map.txt', mimeType: 'text/plain', buffer: Buffer.from('north is up') }
-  await shares(ada, { files: [map] })
-  await ada.page
-    .getByRole('region', { name: 'Rooms to choose from' })
-    .getByRole('button', { name: /Trays/ })
-    .click()
-  await expect(tray.getByRole('listitem')).toContainText(['hike.bin', 'note.txt', 'map.txt'])
-  await tray.getByRole('button', { name: 'Remove note.txt' }).click()
-  await expect.poll(() => rowsOf(ada.page, 'shares')).toHaveLength(2)
-  await ada.says('up and down')
-  expect(await ben.sumOf('hike.bin')).toBe(sum)
-  await expect(ben.attachment('map.txt')).toContainText('north is up')
-  await expect(ben.attachment('note.txt')).toHaveCount(0)
-  for (const store of ['shares', 'parts', 'outbox'])
-    await expect.poll(() => rowsOf(ada.page, store), { message: store }).toEqual([])
-  await ada.page.reload()
-  await ada.seesStored('up and down')
-  await expect(tray).toHaveCount(0)
 })
 
 test('what is shared goes into a room that is made for it, or nowhere', async ({ person }) => {

@@ -72,7 +72,13 @@ it.each(Object.entries({ ...pictures, film: () => phoneFilm() }))(
         expect(made.length).toBeLessThanOrEqual(bytes.length + 4)
         expect(text(made.subarray(0, 2))).toBe(text(bytes.subarray(0, 2)))
       }),
-      { numRuns: 500, examples: [[{ changes: [{ at: 23, byte: 30 }], until: 52 }]] },
+      {
+        numRuns: 500,
+        examples: [
+          [{ changes: [{ at: 23, byte: 30 }], until: 52 }],
+          [{ changes: [{ at: 202, byte: 0 }], until: 246 }],
+        ],
+      },
     )
   },
 )

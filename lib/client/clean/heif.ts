@@ -27,7 +27,9 @@ export async function planHeif(source: Source): Promise<Planned | null> {
   const bytes = new Uint8Array(await source.read(meta.from, meta.to))
   const local: Box = { ...meta, from: 0, body: meta.body - meta.from + 4, to: bytes.length }
   const children = boxesIn(bytes, local.body, local.to)
-  const items = children && itemsIn(bytes, children, meta.from, source.size)
+  const head = boxes[0]?.type === 'ftyp' ? boxes[0].to : 0
+  const place = { at: meta.from, head, size: source.size }
+  const items = children && itemsIn(bytes, children, place)
   if (!items) return null
   const patches: Patch[] = boxes.filter(({ type }) => type === 'uuid').flatMap(blankPatches)
   for (const { type, spans } of items) {

@@ -68,15 +68,27 @@ function* placesIn(bytes: Bytes, iloc: Box, idat: number | null): Generator<[num
   }
 }
 
-/** Null when the boxes are not what they say they are. `at`: where these bytes stand in the file. */
-export function itemsIn(bytes: Bytes, boxes: Box[], at: number, size: number): Item[] | null {
+/**
+ * Null when the boxes are not what they say they are. `at`: where these bytes stand in the file, from
+ * which `head` is the first that may be an item's.
+ */
+export function itemsIn(
+  bytes: Bytes,
+  boxes: Box[],
+  { at, head, size }: { at: number; head: number; size: number },
+): Item[] | null {
   const box = (type: string) => boxes.find((one) => one.type === type)
   const [iinf, iloc, idat] = [box('iinf'), box('iloc'), box('idat')]
   if (!iinf || !iloc) return null
   try {
     const types = typesIn(bytes, iinf)
     const places = [...placesIn(bytes, iloc, idat ? at + idat.body : null)]
-    const fit = (spans: Span[]) => spans.every(([from, to]) => from < to && to <= size)
+    const [start, end] = [at + (idat?.body ?? 0), at + (idat?.to ?? 0)]
+    // What says where things are is no thing itself.
+    const apart = ([from, to]: Span) =>
+      from >= head && (to <= at || from >= at + bytes.length || (from >= start && to <= end))
+    const fit = (spans: Span[]) =>
+      spans.every((span) => span[0] < span[1] && span[1] <= size && apart(span))
     return places.flatMap(([id, spans]) => {
       const type = types.get(id) ?? ''
       return TALK.has(type) && spans.length > 0 && fit(spans) ? [{ type, spans }] : []
