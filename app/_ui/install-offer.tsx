@@ -25,7 +25,7 @@ const isTime = async (me: string): Promise<boolean> => {
   const { db } = engine()
   const answer = (await db.meta.get('install'))?.value as Answer | undefined
   if (answer && Date.now() < answer.until) return false
-  return (await db.rooms.filter(({ last }) => last?.authorId === me).count()) > 0
+  return (await db.rooms.toArray()).some(({ last }) => last?.authorId === me)
 }
 
 /** A home for the app, offered once it has been of use. */
