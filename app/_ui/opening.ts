@@ -1,7 +1,7 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type RefObject } from 'react'
 import type { Place } from './comeback.ts'
-import type { Row } from './rows.ts'
+import { newestOf, type Row } from './rows.ts'
 import type { UnreadMark } from './unread-mark.ts'
 
 interface Opening {
@@ -46,7 +46,9 @@ export const useOpening = ({ rows, mark, ready, place, led, scroller, virtualize
     const fresh = rows.findIndex((row) => row.fresh)
     if (fresh >= 0) virtualizer.scrollToIndex(fresh, { align: 'start' })
     else if (stage.current === 'closed') virtualizer.scrollToEnd()
-    const known = fresh >= 0 || mark === null || mark.to !== Infinity
+    // What came is told before it is on the screen.
+    const came = mark !== null && mark.to !== Infinity && newestOf(rows) > mark.from
+    const known = fresh >= 0 || mark === null || came
     stage.current = known ? 'open' : 'at the end'
   }, [rows, mark, ready, place, led, virtualizer])
 }
