@@ -36,9 +36,9 @@ test('the page above is at hand, also while the device’s database has other th
 }) => {
   const ada = await person('Ada')
   const room = await ada.makesRoom('At hand')
-  await pour(ada, room, lines('line', 250))
+  await pour(ada, room, lines('line', 230))
   await ada.enters(room)
-  await ada.sees('line 250.')
+  await ada.sees('line 230.')
   const other = await ada.context.newPage()
   await other.goto(new URL('/healthz', ada.page.url()).href)
   // Somebody writes, and goes on writing until their page goes.
