@@ -129,4 +129,5 @@ test('it is not seen by who comes after a log-out, although the browser was kill
   await ada.opens(room)
   await expect(ada.status).toContainText(/Offline|Connecting/)
   expect(await glimpsed(ada)).toBeNull()
+  await server.start()
 })
