@@ -1,5 +1,6 @@
 import { expect, test } from './people.ts'
 import { lines, pour } from './pour.ts'
+import { rowsOf } from './store.ts'
 
 test('what is read stays where it is while older messages come above it', async ({ person }) => {
   const ada = await person('Ada')
@@ -37,6 +38,9 @@ test('the page above is at hand, also while the device’s database has other th
   const ada = await person('Ada')
   const room = await ada.makesRoom('At hand')
   await pour(ada, room, lines('line', 230))
+  // The device has all of it, and the room opens with what it has.
+  const held = async () => (await rowsOf(ada.page, 'timeline')).length
+  await expect.poll(held, { timeout: 60_000 }).toBeGreaterThanOrEqual(230)
   await ada.enters(room)
   await ada.sees('line 230.')
   const other = await ada.context.newPage()
