@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { together } from './together.ts'
 
-const turn = () => new Promise(setImmediate)
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 it('asks once for what is asked at the same time, and again for what is asked later', async () => {
   const load = vi.fn<(keys: readonly string[]) => Promise<(key: string) => string>>(

@@ -7,6 +7,9 @@ interface Asked<K, V> {
 /**
  * What is asked within one turn of the event loop is looked up with one command, of at most `most`
  * keys: a command costs a node as much as dozens of small documents in its answer do.
+ *
+ * It leaves with the timers, which come when the sockets that ended in this turn have been closed: what
+ * the driver writes to one in between is never answered, nor refused, since it waits for a `drain`.
  */
 export const together = <K, V>(
   most: number,
@@ -33,6 +36,6 @@ export const together = <K, V>(
 
   return (key) =>
     new Promise((resolve, reject) => {
-      if (waiting.push({ key, resolve, reject }) === 1) setImmediate(go)
+      if (waiting.push({ key, resolve, reject }) === 1) setTimeout(go)
     })
 }
