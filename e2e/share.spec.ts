@@ -1,14 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './people.ts'
 import type { Person } from './person.ts'
-import { shares } from './shares.ts'
+import { hike, note, shares, sum } from './shares.ts'
 import { rowsOf } from './store.ts'
-
-const bytes = randomBytes(5 * 2 ** 20)
-const sum = createHash('sha256').update(bytes).digest('hex')
-const hike = { name: 'hike.bin', mimeType: 'application/octet-stream', buffer: bytes }
-const note = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('up and down') }
 
 test('what another app shares while the server is dead arrives once, also after a kill', async ({
   person,

@@ -1,4 +1,11 @@
+import { createHash, randomBytes } from 'node:crypto'
 import type { Person } from './person.ts'
+
+const bytes = randomBytes(5 * 2 ** 20)
+/** Of the hike. */
+export const sum = createHash('sha256').update(bytes).digest('hex')
+export const hike = { name: 'hike.bin', mimeType: 'application/octet-stream', buffer: bytes }
+export const note = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('up and down') }
 
 interface Shared {
   title?: string

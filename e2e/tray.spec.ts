@@ -1,12 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from './people.ts'
-import { shares } from './shares.ts'
+import { hike, note, shares, sum } from './shares.ts'
 import { rowsOf } from './store.ts'
-
-const bytes = randomBytes(5 * 2 ** 20)
-const sum = createHash('sha256').update(bytes).digest('hex')
-const hike = { name: 'hike.bin', mimeType: 'application/octet-stream', buffer: bytes }
-const note = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('up and down') }
 
 test('what lies in a tray is still there after a reload, and after a share that takes its place', async ({
   person,
