@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './browser.mjs'
 import { findCaddy } from './caddy.mjs'
 import { findExiftool, findFfmpeg } from './ffmpeg.mjs'
@@ -76,22 +77,44 @@ const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')
 const units = read('test-results/vitest.json')
 const stories = read('test-results/playwright.json')
 const passed = (units?.numPassedTests ?? 0) + (stories?.stats.expected ?? 0)
+const unread = (units?.testResults ?? []).filter(
+  ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+)
 const failed =
-  (units?.numFailedTests ?? 0) + (stories?.stats.unexpected ?? 0) + (stories?.stats.flaky ?? 0)
+  (units?.numFailedTests ?? 0) +
+  unread.length +
+  (stories?.stats.unexpected ?? 0) +
+  (stories?.stats.flaky ?? 0)
 const skipped = (units?.numPendingTests ?? 0) + (stories?.stats.skipped ?? 0)
-/** Titles of the stories in a suite that were skipped, each with those it stands under. */
-const skippedIn = ({ title, specs = [], suites = [] }) => {
-  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
-  return [...own.map((spec) => spec.title), ...suites.flatMap(skippedIn)].map(
-    (name) => `${title} ${name}`,
+/** The stories of a suite that ended so: titles, and what was wrong. */
+const storiesOf = ({ title, specs = [], suites = [] }, ends) => {
+  const own = specs.flatMap(({ title: name, tests }) =>
+    tests
+      .filter(({ status }) => ends.includes(status))
+      .map(({ results }) => [name, ...results.flatMap(({ errors }) => errors.map(whole))]),
+  )
+  return [...own, ...suites.flatMap((suite) => storiesOf(suite, ends))].map(
+    ([name, ...messages]) => [`${title} ${name}`, ...messages],
   )
 }
-const omitted = (units?.testResults ?? [])
-  .flatMap(({ assertionResults }) => assertionResults)
-  .filter(({ status }) => status === 'pending' || status === 'skipped')
-  .map(({ fullName }) => fullName)
-for (const name of [...omitted, ...(stories?.suites ?? []).flatMap(skippedIn)])
-  process.stdout.write(`skipped: ${name}\n`)
+const whole = ({ message, value }) => stripVTControlCharacters(message ?? value ?? '')
+/** The units of a file that ended so, and the file itself where it could not be read. */
+const unitsOf = ({ name, status, message, assertionResults }, ends) => [
+  ...(assertionResults.length === 0 && ends.includes(status) ? [[name, message]] : []),
+  ...assertionResults
+    .filter((unit) => ends.includes(unit.status))
+    .map(({ fullName, failureMessages }) => [fullName, ...(failureMessages ?? [])]),
+]
+const tell = (what, ...ends) => {
+  for (const [name, ...messages] of [
+    ...(units?.testResults ?? []).flatMap((file) => unitsOf(file, ends)),
+    ...(stories?.suites ?? []).flatMap((suite) => storiesOf(suite, ends)),
+  ])
+    process.stdout.write(`${what}: ${[name, ...messages].join('\n')}\n`)
+}
+// Last, so that the end of a long log says what happened.
+tell('skipped', 'pending', 'skipped')
+tell('failed', 'failed', 'unexpected', 'flaky')
 process.stdout.write(
   `\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
 )

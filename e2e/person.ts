@@ -191,7 +191,9 @@ export class Person {
     return tab
   }
 
+  /** Without a network, on a device that keeps the app wherever it may. */
   async goesOffline(): Promise<void> {
+    if (await this.page.evaluate(() => 'serviceWorker' in navigator)) await this.keepsTheApp()
     this.cutOff = true
     await this.context.setOffline(true)
   }
