@@ -1,10 +1,10 @@
 /// <reference lib="webworker" />
-import { registerRoute } from 'workbox-routing'
+import { Route } from 'workbox-routing'
 import { ERRAND } from '../client/background.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-interface SyncEvent extends ExtendableEvent {
+export interface SyncEvent extends ExtendableEvent {
   readonly tag: string
 }
 
@@ -20,31 +20,30 @@ async function open(path: string): Promise<void> {
   await there.focus()
 }
 
-/**
- * What wakes the worker beside the shell. Nothing of it, nor of the database that it needs, runs before
- * its event has come: most starts are for the shell alone. All of it is in this one file, as a worker
- * loads nothing later.
- */
-export function events(): void {
-  registerRoute(
-    ({ url }) => url.pathname === '/share',
-    async ({ request }) => (await import('./share.ts')).take({ request }),
-    'POST',
-  )
-  self.addEventListener('sync', (event) => {
-    const { tag } = event as SyncEvent
-    if (tag !== ERRAND) return
-    ;(event as SyncEvent).waitUntil(import('./errand.ts').then(({ runInTurn }) => runInTurn()))
-  })
-  self.addEventListener('push', (event) =>
-    event.waitUntil(import('./push.ts').then(({ wake }) => wake(event.data))),
-  )
-  self.addEventListener('notificationclick', (event) => {
+// Nothing of what follows, nor of the database that it needs, runs before its event has come. All of it
+// is in one file, as a worker loads nothing later.
+
+export const share = new Route(
+  ({ url }) => url.pathname === '/share',
+  async ({ request }) => (await import('./share.ts')).take({ request }),
+  'POST',
+)
+
+/** What wakes the worker beside the shell. */
+export const woken = {
+  sync(event: SyncEvent) {
+    if (event.tag === ERRAND)
+      event.waitUntil(import('./errand.ts').then(({ runInTurn }) => runInTurn()))
+  },
+  push(event: PushEvent) {
+    event.waitUntil(import('./push.ts').then(({ wake }) => wake(event.data)))
+  },
+  notificationclick(event: NotificationEvent) {
     event.notification.close()
     const { roomId } = (event.notification.data ?? {}) as { roomId?: string }
     event.waitUntil(open(roomId === undefined ? '/' : `/r/${roomId}`))
-  })
-  self.addEventListener('pushsubscriptionchange', (event) =>
-    (event as ExtendableEvent).waitUntil(import('./push.ts').then(({ moved }) => moved())),
-  )
+  },
+  pushsubscriptionchange(event: ExtendableEvent) {
+    event.waitUntil(import('./push.ts').then(({ moved }) => moved()))
+  },
 }

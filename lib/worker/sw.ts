@@ -1,54 +1,68 @@
 /// <reference lib="webworker" />
-import {
-  cleanupOutdatedCaches,
-  createHandlerBoundToURL,
-  precacheAndRoute,
-} from 'workbox-precaching'
-import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { tellWipe } from '../client/wipe.ts'
-import { events } from './events.ts'
-import { mend } from './mend.ts'
+import type * as Rest from './rest.ts'
 
 declare const self: ServiceWorkerGlobalScope
+/** Where the rest of the worker is; the build writes it. */
+declare const REST: string
+/** What it leaves there. */
+declare const rest: typeof Rest
 
-/** Chromium and Safari 27; elsewhere requests pass through the worker, which leaves them alone. */
-interface StaticRoutes {
-  addRoutes?(rules: { condition: { urlPattern: string }; source: 'network' }[]): Promise<void>
-}
-
-/** What the server alone answers: somebody's data, which no cache of this worker ever holds. */
-const SERVER = ['/api/*', '/files/*', '/uploads/*', '/uploads', '/socket.io/*']
+/** Any place in the app opens from the shell; every other address is the server's. */
+const PLACES = [/^\/(?:share|move|catalogue)?$/, /^\/[rf]\//]
 
 // The shell and what it loads, as they were built together: one version or the next, never a mixture.
-const shell = self.__WB_MANIFEST
-precacheAndRoute(shell)
-cleanupOutdatedCaches()
+const entries = self.__WB_MANIFEST
 
-// Any place in the app opens from the shell; every other address is the server's.
-const answer = createHandlerBoundToURL('/')
-registerRoute(
-  new NavigationRoute((options) => tellWipe(answer(options)), {
-    allowlist: [/^\/(?:share|move|catalogue)?(?:\?|$)/, /^\/[rf]\//],
+/** Where Workbox keeps what. */
+const CACHE = `workbox-precache-v2-${self.registration.scope}`
+const keys = new Map(
+  entries.map((entry) => {
+    const { url, revision = null } = typeof entry === 'string' ? { url: entry } : entry
+    return [url, revision === null ? url : `${url}?__WB_REVISION__=${revision}`] as const
   }),
 )
 
-self.addEventListener('install', (event) => {
-  const { addRoutes } = event as ExtendableEvent & StaticRoutes
-  const rules = SERVER.map(
-    (urlPattern) => ({ condition: { urlPattern }, source: 'network' }) as const,
-  )
-  if (addRoutes) event.waitUntil(addRoutes.call(event, rules).catch(() => {}))
+let others: Rest.Rest | undefined
+
+/**
+ * All but what a start needs: somebody waits for that, and to read, compile and run the rest takes a good
+ * part of the time. It is a part of the worker: the browser has kept it when the worker is installed.
+ */
+const theRest = (): Rest.Rest => {
+  if (!others) {
+    importScripts(REST)
+    others = rest.make(entries)
+  }
+  return others
+}
+
+/** From the cache; the rest knows what to do when the browser has thrown it away. */
+async function kept(url: string, key: string, event: FetchEvent): Promise<Response> {
+  return (await caches.match(key, { cacheName: CACHE })) ?? theRest().fill(url, event)
+}
+
+self.addEventListener('fetch', (event) => {
+  const { mode, method, url } = event.request
+  const { origin, pathname, search } = new URL(url)
+  const place = mode === 'navigate' && PLACES.some((one) => one.test(pathname))
+  const path = place ? '/' : `${pathname}${search}`
+  const key = method === 'GET' && origin === location.origin ? keys.get(path) : undefined
+  if (key === undefined) return theRest().fetch(event)
+  const answer = kept(path, key, event)
+  event.respondWith(place ? tellWipe(answer) : answer)
 })
 
-// The first visit gets what it loads later from here, too.
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+/** Rejects without the rest: a version that could not be had whole is never installed. */
+const install = async (event: ExtendableEvent) => theRest().install(event)
 
-self.addEventListener('message', (event) => {
-  const { type } = (event.data ?? {}) as { type?: string }
-  // A new version waits until somebody says so: what is on the screen goes on working.
-  if (type === 'SKIP_WAITING') void self.skipWaiting()
-  if (type === 'MEND') event.waitUntil(mend(shell))
-  if (type === 'CLAIM') event.waitUntil(self.clients.claim())
-})
-
-events()
+// What only throws in it does not keep it from being installed.
+self.addEventListener('install', (event) => event.waitUntil(install(event)))
+self.addEventListener('activate', (event) => theRest().activate(event))
+self.addEventListener('message', (event) => theRest().message(event))
+self.addEventListener('push', (event) => theRest().push(event))
+self.addEventListener('notificationclick', (event) => theRest().notificationclick(event))
+self.addEventListener('sync', (event) => theRest().sync(event as Rest.SyncEvent))
+self.addEventListener('pushsubscriptionchange', (event) =>
+  theRest().pushsubscriptionchange(event as ExtendableEvent),
+)
