@@ -35,6 +35,9 @@ test('a room is seen as it was before it is there itself, and nothing is left wh
   await ada.says('seen from outside')
   await ada.seesStored('seen from outside')
   await expect.poll(() => kept(ada)).toContain('seen from outside')
+  // What this width does not show would only cost time.
+  await expect(ada.page.getByRole('button', { name: 'New room' })).toBeHidden()
+  expect(await kept(ada)).not.toContain('New room')
 
   await watches(ada)
   await ada.page.reload()

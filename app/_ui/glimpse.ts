@@ -15,7 +15,8 @@ const MOST = 100_000
 const ROOMS = 20
 
 /** What moves, opens or is said of this very moment is not in it, nor what needs bytes. */
-const LEFT_OUT = '.app > :not(main), dialog, [popover], [data-now], input, video, audio, canvas'
+const LEFT_OUT =
+  '.app > :not(main), dialog, [popover], [data-now], input, video, audio, canvas, .sr-only'
 /** Names and meanings belong to the room itself. */
 const KEPT = new Set([
   'class',
@@ -60,6 +61,8 @@ export function keepGlimpse(): void {
 function copyOf(from: Element): Element | null {
   if (from.matches(LEFT_OUT)) return null
   if (from.matches('[data-index]') && !inSight(from)) return null
+  // What another width would show costs as much time as what is seen.
+  if (getComputedStyle(from).display === 'none') return null
   const copy = from.cloneNode(false) as Element
   if (from instanceof HTMLElement)
     for (const { name, value } of from.attributes) {
@@ -89,14 +92,16 @@ export function showGlimpse(build: string): void {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Glimpse | null
     if (kept?.path !== location.pathname || kept.build !== build) return
-    if (kept.wipe !== toldWipe() || kept.width !== innerWidth) return
+    if (kept.wipe !== toldWipe()) return
     const glimpse = document.createElement('div')
     glimpse.className = 'glimpse'
     glimpse.inert = true
     glimpse.ariaHidden = 'true'
     if (kept.day !== today()) glimpse.dataset.past = ''
     glimpse.innerHTML = kept.html
-    document.body.append(glimpse)
+    document.body.prepend(glimpse)
+    // Asked last: for the answer, the page is laid out.
+    if (kept.width !== innerWidth) glimpse.remove()
   } catch {
     // Without it the room comes by itself.
   }
