@@ -10,6 +10,7 @@ test('a full outbox, an upload and drafts survive a change of the database', asy
   await ben.enters(room)
   await ada.says('already there')
   await ada.seesStored('already there')
+  await ada.keepsTheApp()
   await ada.goesOffline()
   await ada.says('packed one')
   await ada.says('packed two')
