@@ -24,7 +24,8 @@ const BATCH = 40
 const PAGE = 200
 
 export async function openTalker(url: string, name: string, roomId: string): Promise<Talker> {
-  const guest = await makeGuest(url, name)
+  // A node that has just lost its database says so, and lets in who asks again.
+  const guest = await vi.waitFor(() => makeGuest(url, name), 30_000)
   const { socket } = guest
   const outbox: { entry: ReturnType<typeof say>; stored: () => void }[] = []
   const talker = {
@@ -124,7 +125,8 @@ export async function expectOneChat(talkers: readonly Talker[], patience = 15_00
   const [first] = talkers
   if (!first) throw new Error('nobody is there')
   const roomId = first.log[0]?.roomId ?? ''
-  const { head } = await first.guest.ask('room:read', { roomId, from: 1, to: 1 })
+  const end = () => first.guest.ask('room:read', { roomId, from: 1, to: 1 })
+  const { head } = await vi.waitFor(end, patience)
   await vi.waitFor(() => {
     for (const { log } of talkers) expect(log.length).toBe(head)
   }, patience)
