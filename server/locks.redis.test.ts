@@ -58,7 +58,7 @@ describe.skipIf(withoutRedis)('the lock of an upload, over nodes', () => {
       await one?.unlock()
     })
     await two?.lock(live(), () => undefined)
-    expect(performance.now() - from).toBeLessThan(1000)
+    expect(performance.now() - from).toBeLessThan(5000)
     await two?.unlock()
     expect(await redis.ask('EXISTS', 'tendril:lock:file')).toBe(0)
   })
@@ -83,7 +83,7 @@ describe.skipIf(withoutRedis)('the lock of an upload, over nodes', () => {
   })
 
   it('is held for as long as it is needed', async () => {
-    const [a, b] = buses.map((bus) => openLocks(bus, { lease: 200, patience: 1000 }))
+    const [a, b] = buses.map((bus) => openLocks(bus, { lease: 1500, patience: 4000 }))
     const one = a?.newLock('long')
     await one?.lock(live(), () => undefined)
     await expect(b?.newLock('long').lock(live(), () => undefined)).rejects.toMatchObject({
