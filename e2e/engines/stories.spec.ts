@@ -115,6 +115,21 @@ for (const engine of [firefox, webkit])
       expect(await ada.texts(/tunnel \d!/)).toEqual(order)
     })
 
+    test('a page that was just left is in nobody’s way', async ({ gadget }) => {
+      const ada = await gadget(engine, GONE).start()
+      const room = await ada.makesRoom('Left')
+      await ada.says('before')
+      await ada.keepsTheApp()
+      const rounds = [1, 2, 3].map((n) => `round ${n}!`)
+      for (const round of rounds) {
+        await ada.opens('/')
+        await ada.opens(room)
+        await ada.says(round)
+        await ada.seesOf(round, 'Stored')
+      }
+      expect(await ada.texts(/round \d!/)).toEqual(rounds)
+    })
+
     test('pictures are sent, and seen', async ({ gadget, person }, info) => {
       const ada = await gadget(engine).start()
       const ben = await person('Ben')

@@ -6,6 +6,7 @@ import { browserSpace } from './space.browser.ts'
 import { isFull } from './space.ts'
 import { leaveErrand } from './background.ts'
 import { SocketWire } from './socket.ts'
+import { breakOff } from './pagehide.ts'
 import { relay, relayChanges } from './relay.ts'
 import { broadcast, webLocks } from './tabs.ts'
 import { openTus } from './tus.ts'
@@ -19,8 +20,10 @@ export function openEngine(): Engine {
   const channel = broadcast(relay)
   relayChanges()
   const socket = new SocketWire(location.origin, systemClock, () => !navigator.onLine)
+  const db = new TendrilDb()
+  const brokeOff = breakOff(db)
   const engine: Engine = new Engine({
-    db: new TendrilDb(),
+    db,
     wire: new TabsWire(socket, channel, systemClock),
     clock: systemClock,
     locks: webLocks(),
@@ -32,6 +35,7 @@ export function openEngine(): Engine {
     restart: () => location.assign('/'),
     report(error) {
       if (isFull(error)) engine.history.full()
+      else if (brokeOff() && (error as Partial<Error> | null)?.name === 'AbortError') return
       // What was under way when the device was wiped has broken off.
       else if (engine.running()) reportError(error)
     },
