@@ -12,8 +12,6 @@ import { type Ports, quietly } from './ports.ts'
 /** One room's way out. */
 interface Lane {
   busy: boolean
-  /** Something was added while it was busy. */
-  again: boolean
   tries: number
   /** Set while the lane waits before it tries again. */
   timer: unknown
@@ -84,13 +82,7 @@ export class Outbox {
   #lane(roomId: string): Lane {
     const lane = this.#lanes.get(roomId)
     if (lane) return lane
-    const fresh = {
-      busy: false,
-      again: false,
-      tries: 0,
-      timer: undefined,
-      most: limits.batchEntries,
-    }
+    const fresh = { busy: false, tries: 0, timer: undefined, most: limits.batchEntries }
     this.#lanes.set(roomId, fresh)
     return fresh
   }
