@@ -1,4 +1,5 @@
 import { expect, test } from './people.ts'
+import { keepBusy, rowsOf } from './store.ts'
 
 test('ten messages written offline arrive once and in order', async ({ person }) => {
   const ada = await person('Ada')
@@ -42,6 +43,14 @@ test('what was written offline and its draft survive a closed tab', async ({ per
   await ben.sees('from the lift')
   await expect(ada.composer).toHaveValue('half a thou')
   expect(await ben.texts(/from the lift/)).toHaveLength(1)
+
+  // Who goes on before it is found writes below it.
+  const other = await ada.opensTab()
+  await keepBusy(other.page, 'drafts')
+  await ada.enters(room)
+  await ada.composer.fill('another')
+  await other.page.close()
+  await expect(ada.composer).toHaveValue('half a thou\nanother')
 })
 
 test('what was sent is still in the composer of a page that ended before it was queued', async ({
@@ -51,13 +60,7 @@ test('what was sent is still in the composer of a page that ended before it was 
   const room = await ada.makesRoom('Between')
   await ada.drafts('in between')
   // A device whose outbox is busy, as with large files.
-  await ada.page.evaluate(async () => {
-    const opening = indexedDB.open('tendril')
-    await new Promise((resolve) => (opening.onsuccess = resolve))
-    const outbox = opening.result.transaction('outbox', 'readwrite').objectStore('outbox')
-    const busy = () => (outbox.count().onsuccess = busy)
-    busy()
-  })
+  await keepBusy(ada.page, 'outbox')
   await ada.page.getByRole('button', { name: 'Send' }).click()
   await expect(ada.composer).toHaveValue('')
   await ada.page.close()
@@ -69,4 +72,18 @@ test('what was sent is still in the composer of a page that ended before it was 
   await ada.page.getByRole('button', { name: 'Send' }).click()
   await ada.seesStored('in between')
   await expect(ada.composer).toHaveValue('')
+
+  await ada.drafts('half a thou')
+  await ada.chooses('in between', 'Edit')
+  await ada.composer.fill('in the middle')
+  await expect
+    .poll(() => rowsOf(ada.page, 'drafts'))
+    .toMatchObject([{ text: 'in the middle', before: 'half a thou' }])
+  await ada.page.close()
+  await ada.takesNewTab()
+  await ada.enters(room)
+  await expect(ada.composer).toHaveValue('in the middle')
+  await ada.page.getByRole('button', { name: 'Send' }).click()
+  await ada.sees(/in the middle[\s\S]*edited/)
+  await expect(ada.composer).toHaveValue('half a thou')
 })

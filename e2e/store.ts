@@ -36,3 +36,18 @@ export const putRow = (page: Page, store: string, row: Record<string, unknown>):
     },
     [store, row] as const,
   )
+
+/** A device that is busy with one of its tables, for as long as that page is there. */
+export const keepBusy = (page: Page, table: string): Promise<void> =>
+  page.evaluate(async (name) => {
+    const opening = indexedDB.open('tendril')
+    await new Promise((resolve) => (opening.onsuccess = resolve))
+    const store = opening.result.transaction(name, 'readwrite').objectStore(name)
+    await new Promise<void>((begun) => {
+      const go = () => {
+        store.count().onsuccess = go
+        begun()
+      }
+      store.count().onsuccess = go
+    })
+  }, table)

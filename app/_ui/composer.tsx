@@ -48,7 +48,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
   const { picks, add, take, putBack } = tray
   const { me } = useHere()
   const allowed = useAllowed()
-  const [text, write, say] = useDraft({ roomId, me, intent, onIntent })
+  const { text, write, say, ...draft } = useDraft({ roomId, me, intent, onIntent })
   const [problem, setProblem] = useState<string | null>(null)
   const [note, setNote] = useState<Note | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -56,7 +56,6 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
   useNaming(naming, field, write)
   // One after the other, in the order of the person.
   const queue = useRef(Promise.resolve())
-  const before = useRef('')
 
   const tooLong = text.length - allowed.text
   const tooLarge = picks.some((pick) => pick.file.size > allowed.uploadBytes)
@@ -64,8 +63,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
 
   const begin = useEffectEvent((next: Intent) => {
     field.current?.focus()
-    if (next.kind === 'edit') before.current = text
-    write(next.kind === 'edit' ? next.item.text : text, next)
+    draft.begin(next)
   })
   useEffect(() => {
     if (intent && !intent.restored) begin(intent)
@@ -75,11 +73,6 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
     if (finePointer()) field.current?.focus({ preventScroll: true })
   }, [])
 
-  const end = (left: string) => {
-    onIntent(null)
-    write(left, null)
-  }
-
   const send = () => {
     if (!says || tooLong > 0 || tooLarge) return
     const said = text.trim()
@@ -87,7 +80,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
     const editing = intent?.kind === 'edit' ? intent.item : null
     const taken = editing ? Promise.resolve([]) : take()
     setProblem(null)
-    const saying = say(editing ? before.current : '')
+    const saying = say()
     field.current?.focus()
     const go = async () => {
       try {
@@ -119,7 +112,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
       send()
     } else if (event.key === 'Escape' && intent) {
       event.preventDefault()
-      end(intent.kind === 'edit' ? before.current : text)
+      draft.end()
     } else if (event.key === 'ArrowUp' && text === '' && !intent) {
       event.preventDefault()
       editLast().catch(() => undefined)
@@ -149,12 +142,7 @@ export const Composer = ({ roomId, picks: tray, intent, onIntent, onSaid, naming
             <Completion {...{ text, below }} fieldRef={field} keysRef={keys} onWrite={write} />
           </Suspense>
         )}
-        {intent && (
-          <IntentBanner
-            intent={intent}
-            onCancel={() => end(intent.kind === 'edit' ? before.current : text)}
-          />
-        )}
+        {intent && <IntentBanner intent={intent} onCancel={draft.end} />}
         {note && (
           <Suspense>
             <Recorder roomId={roomId} note={note} onDone={() => setNote(null)} />

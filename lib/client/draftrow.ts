@@ -4,6 +4,8 @@ export interface DraftRow {
   text: string
   replyTo?: string
   editing?: string
+  /** What stood here before the edit began, and comes back after it. */
+  before?: string
   /** Said before it, and not in the outbox yet. */
   saying?: Omit<DraftRow, 'roomId' | 'saying'>[]
 }

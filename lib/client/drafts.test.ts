@@ -1,6 +1,6 @@
 import { Dexie } from 'dexie'
 import { expect, it } from 'vitest'
-import { Drafts } from './drafts.ts'
+import { Drafts, textOf } from './drafts.ts'
 import { Messages } from './messages.ts'
 import { ids, openStage, until } from './stage.ts'
 
@@ -40,6 +40,41 @@ it('goes on after a write that failed', async () => {
   drafts.keep(ids.room, { text: 'a' })
   await drafts.settled()
   expect((await db.drafts.get(ids.room))?.text).toBe('a')
+})
+
+it('reads what is only on its way to the device', async () => {
+  const { db, ports } = openStage()
+  const drafts = new Drafts(ports)
+  const types = () => drafts.keep(ids.room, { text: 'ab' })
+  const written = new Promise<void>((resolve) => {
+    db.drafts.hook('creating', () => {
+      Dexie.ignoreTransaction(types)
+      resolve()
+    })
+  })
+  drafts.keep(ids.room, { text: 'a' })
+  await written
+  expect(await drafts.read(ids.room)).toEqual({ text: 'ab' })
+  await drafts.settled()
+  expect(await drafts.read(ids.room)).toEqual({ text: 'ab' })
+})
+
+it('has what stood there before an edit, also after a page that was killed', async () => {
+  const { db, ports } = openStage()
+  const edit = { text: 'better', editing: ids.uuid(1), before: 'half a' }
+  const drafts = new Drafts(ports)
+  drafts.keep(ids.room, edit)
+  await drafts.settled()
+  const after = new Drafts(ports)
+  expect(await after.read(ids.room)).toEqual(edit)
+  expect(textOf((await db.drafts.get(ids.room))!)).toBe('half a\nbetter')
+
+  const saying = after.say(ids.room, { text: 'better', editing: ids.uuid(1) }, { text: 'half a' })
+  await after.settled()
+  expect(textOf((await db.drafts.get(ids.room))!)).toBe('better\nhalf a')
+  const body = { target: ids.uuid(1), text: 'better' }
+  await new Messages(ports).change(ids.room, { type: 'edit', body }, saying)
+  expect(await db.drafts.toArray()).toEqual([{ roomId: ids.room, text: 'half a' }])
 })
 
 /** A draft that is on its way into the outbox. */

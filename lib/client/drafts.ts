@@ -65,6 +65,8 @@ export class Drafts {
 
   /** What was written there, with what was being said when the page that said it ended. */
   async read(roomId: string): Promise<DraftText | undefined> {
+    const coming = this.#writing.has(roomId) ? this.#now.get(roomId) : undefined
+    if (coming) return isEmpty(coming) ? undefined : coming
     const row = await this.#ports.db.drafts.get(roomId)
     if (!row) return undefined
     const { saying = [], roomId: _, ...draft } = row
@@ -97,8 +99,14 @@ export class Drafts {
 }
 
 /** All that was written there and is in no outbox. */
-export const textOf = ({ saying = [], text }: DraftRow): string =>
-  [...saying, { text }].flatMap((one) => one.text || []).join('\n')
+export const textOf = ({ saying = [], ...draft }: DraftRow): string => written([...saying, draft])
+
+/** What was written apart, one below the other. */
+export const lines = (...texts: readonly (string | undefined)[]): string =>
+  texts.filter(Boolean).join('\n')
+
+const written = (drafts: readonly DraftText[]): string =>
+  lines(...drafts.flatMap(({ before, text }) => [before, text]))
 
 const isEmpty = ({ text, replyTo, editing }: DraftText): boolean =>
   text === '' && replyTo === undefined && editing === undefined
@@ -107,7 +115,7 @@ const isEmpty = ({ text, replyTo, editing }: DraftText): boolean =>
 function join(drafts: readonly DraftText[]): DraftText {
   const [first = { text: '' }, ...others] = drafts.filter((draft) => !isEmpty(draft))
   if (others.length === 0) return first
-  const text = drafts.flatMap((draft) => draft.text || []).join('\n')
+  const text = written(drafts)
   const replyTo = drafts.find((draft) => draft.replyTo !== undefined)?.replyTo
   return { text, ...(replyTo !== undefined && { replyTo }) }
 }

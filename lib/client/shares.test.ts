@@ -69,9 +69,10 @@ it('puts the words behind what was being written, once', async () => {
 
 it('does not add to an edit, and loses nothing of it', async () => {
   const { db, share } = await shared('look')
-  await db.drafts.put({ roomId: ids.room, text: 'better', editing: ids.uuid(1) })
+  const edit = { text: 'better', editing: ids.uuid(1), before: 'half a' }
+  await db.drafts.put({ roomId: ids.room, ...edit })
   await chooseRoom(db, share.id, ids.room)
-  expect(await db.drafts.toArray()).toEqual([{ roomId: ids.room, text: 'better\nlook' }])
+  expect(await db.drafts.toArray()).toEqual([{ roomId: ids.room, text: 'half a\nbetter\nlook' }])
   expect(await db.shares.count()).toBe(0)
 })
 

@@ -2,6 +2,7 @@ import { uuidv7 } from './uuid.ts'
 import { Refusal } from '../protocol/errors.ts'
 import { dropBytes, keepWith } from './bytes.ts'
 import type { ShareRow, TendrilDb } from './db.ts'
+import { lines } from './drafts.ts'
 import type { Space } from './space.ts'
 
 /** What another app hands over: its words in the three fields that systems know, and files. */
@@ -63,10 +64,9 @@ export const chooseRoom = (db: TendrilDb, id: string, roomId: string): Promise<v
     if (!share || share.roomId !== undefined) return
     if (share.text !== '') {
       const draft = await db.drafts.get(roomId)
-      const text = [draft?.text, share.text].filter(Boolean).join('\n')
       // What is added is something new to say: it does not belong into an edit.
-      const { editing: _, ...kept } = draft ?? {}
-      await db.drafts.put({ ...kept, roomId, text })
+      const { editing: _, before, ...kept } = draft ?? { text: '' }
+      await db.drafts.put({ ...kept, roomId, text: lines(before, kept.text, share.text) })
     }
     await put(db, { ...share, text: '', roomId })
   })
