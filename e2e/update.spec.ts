@@ -101,6 +101,12 @@ test('a version that could not be had whole is not taken, and the old one stays'
   })
   expect(await failed).toBe('redundant')
   await expect(offer(ada)).toBeHidden()
+  // Nor is it on a device that has none.
+  const ben = await person('Ben')
+  ben.cutOff = true
+  await ben.page.addInitScript(watchRegistering)
+  await ben.opens()
+  await ben.page.waitForFunction(() => 'failed' in globalThis, null, { polling: 100 })
   await server.kill()
   await ada.page.reload()
   await expect(ada.composer).toBeVisible()
@@ -111,7 +117,23 @@ test('a version that could not be had whole is not taken, and the old one stays'
   await looks(ada)
   await offer(ada).getByRole('button', { name: 'Update' }).click()
   await expect.poll(() => versionOf(ada)).toBe('next')
+  await ben.page.evaluate(() => dispatchEvent(new Event('online')))
+  await ben.keepsTheApp()
 })
+
+/** Notes when a worker ends that never began. */
+function watchRegistering(): void {
+  const { serviceWorker } = navigator
+  const register = serviceWorker.register.bind(serviceWorker)
+  serviceWorker.register = async (...all) => {
+    const registration = await register(...all)
+    const worker = registration.installing
+    worker?.addEventListener('statechange', () => {
+      if (worker.state === 'redundant') Object.assign(globalThis, { failed: true })
+    })
+    return registration
+  }
+}
 
 test('a server that dies while a new version is fetched leaves the old one as it was', async ({
   person,

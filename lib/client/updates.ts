@@ -1,4 +1,6 @@
 import type { Workbox } from 'workbox-window'
+import { systemClock } from './clock.ts'
+import { Insistence } from './insistence.ts'
 import { Cell, type Live } from './live.ts'
 
 const HOUR = 3_600_000
@@ -12,6 +14,7 @@ export class Updates {
   #workbox: Workbox | undefined
   #registration: ServiceWorkerRegistration | undefined
   #looked = 0
+  readonly #taking = new Insistence(() => this.#take(), systemClock)
 
   /** Whether a newer version is here and waits. */
   get waiting(): Live<boolean> {
@@ -20,7 +23,7 @@ export class Updates {
 
   /** Takes the shell into the device's keeping, so that it opens without a network. */
   async start(): Promise<void> {
-    if (!('serviceWorker' in navigator) || this.#workbox) return
+    if (!('serviceWorker' in navigator)) return
     // The first worker takes over a page that is whole already; a later one brings another version.
     let controlled = navigator.serviceWorker.controller !== null
     navigator.serviceWorker.addEventListener('controllerchange', () => {
@@ -28,20 +31,30 @@ export class Updates {
       if (controlled && navigator.serviceWorker.controller) location.reload()
       controlled = true
     })
-    const { Workbox } = await import('workbox-window')
-    this.#workbox = new Workbox('/sw.js', { updateViaCache: 'none' })
-    this.#workbox.addEventListener('waiting', () => this.#waiting.set(true))
-    this.#registration = await this.#workbox.register()
-    this.#looked = Date.now()
+    addEventListener('online', () => this.#taking.hurry())
     setInterval(() => this.look(), HOUR)
-    this.#registration?.active?.postMessage({ type: 'MEND' })
+    await this.#taking.start()
+  }
+
+  /** All of the shell, or nothing: what did not come is asked for again. */
+  async #take(): Promise<void> {
+    const { Workbox } = await import('workbox-window')
+    const workbox = new Workbox('/sw.js', { updateViaCache: 'none' })
+    workbox.addEventListener('waiting', () => this.#waiting.set(true))
+    const registration = await workbox.register()
+    if (!registration) return
+    registration.active?.postMessage({ type: 'MEND' })
+    const active = await begun(registration)
+    this.#workbox = workbox
+    this.#registration = registration
+    this.#looked = Date.now()
     // A page that was on its way while the worker began is nobody's, and would be without a network.
-    const { active } = await navigator.serviceWorker.ready
-    if (!navigator.serviceWorker.controller) active?.postMessage({ type: 'CLAIM' })
+    if (!navigator.serviceWorker.controller) active.postMessage({ type: 'CLAIM' })
   }
 
   /** Looks for a newer version; of many times close together, once. */
   look(): void {
+    this.#taking.hurry()
     if (!this.#registration || Date.now() - this.#looked < AT_MOST_EVERY) return
     this.#looked = Date.now()
     // Without a network there is none, and it is looked for again.
@@ -57,6 +70,19 @@ export class Updates {
     else location.reload()
   }
 }
+
+/** The worker that keeps the shell; one that could not fetch all of it never begins. */
+export const begun = (registration: ServiceWorkerRegistration): Promise<ServiceWorker> =>
+  new Promise((resolve, reject) => {
+    const worker = registration.installing ?? registration.waiting
+    const look = () => {
+      const { active } = registration
+      if (active) resolve(active)
+      else if (!worker || worker.state === 'redundant') reject(new Error('no shell was kept'))
+    }
+    worker?.addEventListener('statechange', look)
+    look()
+  })
 
 const installed = (worker: ServiceWorker): Promise<void> =>
   new Promise((resolve) => {
