@@ -14,6 +14,7 @@ export class Updates {
   #workbox: Workbox | undefined
   #registration: ServiceWorkerRegistration | undefined
   #looked = 0
+  #begun = false
   readonly #taking = new Insistence(() => this.#take(), systemClock)
 
   /** Whether a newer version is here and waits. */
@@ -23,7 +24,8 @@ export class Updates {
 
   /** Takes the shell into the device's keeping, so that it opens without a network. */
   async start(): Promise<void> {
-    if (!('serviceWorker' in navigator)) return
+    if (!('serviceWorker' in navigator) || this.#begun) return
+    this.#begun = true
     // The first worker takes over a page that is whole already; a later one brings another version.
     let controlled = navigator.serviceWorker.controller !== null
     navigator.serviceWorker.addEventListener('controllerchange', () => {
