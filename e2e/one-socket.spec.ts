@@ -62,7 +62,7 @@ test('three tabs have one connection, and show the same', async ({ person, serve
   ada.page = tabs[1]!
   await ada.says('from the second')
   await ben.sees('from the second')
-  await inAll(() => ada.seesStored('from the second'))
+  await inAll(() => expect(ada.message('from the second')).toContainText(/Stored. Seen by/))
   await expect(ben.message('and again')).toContainText('Seen by')
 
   // A room that only one of them looks at, and a page of its past.

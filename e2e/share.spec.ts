@@ -21,21 +21,23 @@ test('what another app shares while the server is dead arrives once, also after 
   await ada.drafts('look:')
   await ada.keepsTheApp()
   await phone.settles()
+  const other = await ada.opensTab()
 
-  ada.cutOff = ben.cutOff = true
+  ada.cutOff = ben.cutOff = other.cutOff = true
   await server.kill()
   const url = 'https://example.org/hike'
   await shares(ada, { title: 'A hike', text: url, url, files: [hike, note] })
   const shown = ada.page.getByRole('region', { name: 'What you share' })
   await expect(shown).toContainText(`A hike\n${url}`)
   await expect(shown).toContainText('hike.bin')
+  // What the worker has written is seen in every tab.
+  await expect(waitingIn(other)).toBeVisible()
   await phone.kill()
 
   ada = await phone.start()
   ada.cutOff = true
   await ada.opens('/')
-  const waiting = ada.page.getByRole('region', { name: 'Shared from another app' })
-  await waiting.getByRole('link', { name: 'Choose one' }).click()
+  await waitingIn(ada).getByRole('link', { name: 'Choose one' }).click()
   await expect(shownTo(ada)).toContainText('hike.bin')
   await expectAccessible(ada.page)
   await ada.page
@@ -68,6 +70,8 @@ test('what another app shares while the server is dead arrives once, also after 
     await expect.poll(() => rowsOf(ada.page, store), { message: store }).toEqual([])
 })
 
+const waitingIn = ({ page }: Person) =>
+  page.getByRole('region', { name: 'Shared from another app' })
 const shownTo = ({ page }: Person) => page.getByRole('region', { name: 'What you share' })
 
 test('a file that was shared goes out once, whichever tab sends it', async ({ person }) => {
