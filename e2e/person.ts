@@ -7,7 +7,8 @@ import {
 } from '@playwright/test'
 
 /** Console messages of the browser about the network itself, while the network is away on purpose. */
-const NETWORK = /net::ERR_|WebSocket connection|Failed to load resource/
+const NETWORK =
+  /net::ERR_|WebSocket connection|Failed to load resource|error occurred when fetching the script/
 
 /** Somebody with a device of their own. Each verb waits until the screen shows that it worked. */
 export class Person {

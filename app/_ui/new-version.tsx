@@ -10,6 +10,7 @@ export const NewVersion = () => {
 
   // Whoever comes back, or whose server does, may find a newer one.
   useEffect(() => {
+    if (link !== 'online' && link !== 'outdated') return
     const look = () => document.visibilityState === 'visible' && updates.look()
     look()
     document.addEventListener('visibilitychange', look)
