@@ -69,13 +69,13 @@ async function sleepThrough(ada: Person, url: string, rooms: string[], night: nu
     ;(globalThis as unknown as { longTasks: () => number[] }).longTasks().length = 0
   }, `Night ${night}, message ${EACH}:`)
   await ada.comesBack()
-  // Rows are looked at from another page: looking costs, too.
+  // Looking costs, too: at rows from another page, and not before the room is right.
+  await page.waitForFunction(() => performance.getEntriesByName('right').length > 0)
   const other = await ada.context.newPage()
   await other.goto(`${url}/healthz`)
   while (Math.min(...(await heads(other))) < before + EACH) await other.waitForTimeout(50)
   const ended = await page.evaluate(() => performance.now())
   await other.close()
-  await page.waitForFunction(() => performance.getEntriesByName('right').length > 0)
   return page.evaluate((end): Night => {
     const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN
     const tasks = (globalThis as unknown as { longTasks: () => number[] }).longTasks()
