@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openFront } from '../server/front.fixture.ts'
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './people.ts'
-import type { Person } from './person.ts'
+import { kept, looks, offer, versionOf, watchRegistering } from './shell.ts'
 import { nextVersion, type Version } from './version.ts'
 
 let next: Version
@@ -15,19 +15,6 @@ test.afterAll(async ({ server }) => {
   await server.start()
   next.remove()
 })
-
-const versionOf = ({ page }: Person) => page.locator('html').getAttribute('data-version')
-const offer = ({ page }: Person) => page.getByRole('region', { name: 'New version' })
-const kept = ({ page }: Person): Promise<string[]> =>
-  page.evaluate(async () => {
-    const names = await caches.keys()
-    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
-    return requests.flat().map(({ url }) => new URL(url).pathname)
-  })
-
-/** As a new version is found by itself when somebody comes back to the app. */
-const looks = ({ page }: Person) =>
-  page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => undefined))
 
 test('a new version is offered, waits, and begins in all tabs with everything that was written', async ({
   person,
@@ -120,20 +107,6 @@ test('a version that could not be had whole is not taken, and the old one stays'
   await ben.page.evaluate(() => dispatchEvent(new Event('online')))
   await ben.keepsTheApp()
 })
-
-/** Notes when a worker ends that never began. */
-function watchRegistering(): void {
-  const { serviceWorker } = navigator
-  const register = serviceWorker.register.bind(serviceWorker)
-  serviceWorker.register = async (...all) => {
-    const registration = await register(...all)
-    const worker = registration.installing
-    worker?.addEventListener('statechange', () => {
-      if (worker.state === 'redundant') Object.assign(globalThis, { failed: true })
-    })
-    return registration
-  }
-}
 
 test('a server that dies while a new version is fetched leaves the old one as it was', async ({
   person,
