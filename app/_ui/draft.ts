@@ -5,7 +5,8 @@ import { engine } from './engine.ts'
 import type { Intent } from './intent.tsx'
 
 /** The message that a draft was about, if this device still has it. */
-const intentOf = async (roomId: string, me: string, kind: Intent['kind'], id: string) => {
+const intentOf = async (roomId: string, kind: Intent['kind'], id: string) => {
+  const me = engine().me.get()?.id ?? ''
   const { items } = await roomView(engine().db, roomId, me, 500)
   const item = items.find((item) => item.key === id)
   return item?.kind === 'message' ? { kind, item, restored: true } : null
@@ -19,7 +20,6 @@ const draftOf = (text: string, about: Intent | null, before = ''): DraftText => 
 
 interface Drafting {
   roomId: string
-  me: string
   intent: Intent | null
   onIntent: (intent: Intent | null) => void
 }
@@ -33,9 +33,9 @@ interface Written {
 }
 
 /** Unsent text: kept on every key, and back when the room is. */
-export const useDraft = ({ roomId, me, intent, onIntent }: Drafting) => {
+export const useDraft = ({ roomId, intent, onIntent }: Drafting) => {
   const [text, setText] = useState('')
-  const restored = useRef(false)
+  const read = useRef(false)
   const touched = useRef(false)
   const now = useRef<Written>({ text: '', about: null, before: '' })
 
@@ -54,15 +54,15 @@ export const useDraft = ({ roomId, me, intent, onIntent }: Drafting) => {
   )
 
   useEffect(() => {
+    // What could be read later was written here.
+    if (read.current) return
+    read.current = true
     const restore = async () => {
       const draft = await engine().drafts.read(roomId)
-      // What is found later was written here.
-      if (restored.current) return
-      restored.current = true
       if (!draft) return
       const id = draft.editing ?? draft.replyTo
       const kind = draft.editing ? 'edit' : 'reply'
-      const about = id === undefined ? null : await intentOf(roomId, me, kind, id)
+      const about = id === undefined ? null : await intentOf(roomId, kind, id)
       const { before = '' } = draft
       if (!touched.current && (about || !draft.editing)) {
         show({ text: draft.text, about, before })
@@ -76,7 +76,7 @@ export const useDraft = ({ roomId, me, intent, onIntent }: Drafting) => {
       else put({ ...rest, text: lines(kept, typed) })
     }
     restore().catch(() => undefined)
-  }, [roomId, me, onIntent, show, put])
+  }, [roomId, onIntent, show, put])
 
   const write = useCallback(
     (next: string) => put({ ...now.current, text: next, about: intent }),
