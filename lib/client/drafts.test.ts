@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie'
 import { expect, it } from 'vitest'
+import { TendrilDb } from './db.ts'
 import { Drafts, textOf } from './drafts.ts'
 import { Messages } from './messages.ts'
 import { ids, openStage, until } from './stage.ts'
@@ -40,6 +41,19 @@ it('goes on after a write that failed', async () => {
   drafts.keep(ids.room, { text: 'a' })
   await drafts.settled()
   expect((await db.drafts.get(ids.room))?.text).toBe('a')
+})
+
+it('finds what was kept, though more is written before the database is open', async () => {
+  const { db, ports } = openStage()
+  await db.drafts.put({ roomId: ids.room, text: 'half a' })
+  const later = new TendrilDb(db.name)
+  const drafts = new Drafts({ ...ports, db: later })
+  const reading = drafts.read(ids.room)
+  drafts.keep(ids.room, { text: 'another' })
+  expect(await reading).toEqual({ text: 'half a' })
+  await drafts.settled()
+  expect((await db.drafts.get(ids.room))?.text).toBe('another')
+  later.close()
 })
 
 it('reads what is only on its way to the device', async () => {
