@@ -72,8 +72,9 @@ describe('without a word', () => {
     await ben.ask('file:follow', { fileId })
     await ban()
     const look = vi.spyOn(node.store.rooms, 'standings')
-    await vi.waitFor(() =>
-      expect(look).toHaveBeenCalledWith(roomId, expect.arrayContaining([ben.id])),
+    await vi.waitFor(
+      () => expect(look).toHaveBeenCalledWith(roomId, expect.arrayContaining([ben.id])),
+      30_000,
     )
     look.mockRestore()
     const heard: unknown[] = []
@@ -87,7 +88,7 @@ describe('without a word', () => {
     const ends = await runBoth()
     const end = ended(ben)
     const alive = vi.spyOn(node.store.sessions, 'alive')
-    await vi.waitFor(() => expect(alive).toHaveBeenCalled())
+    await vi.waitFor(() => expect(alive).toHaveBeenCalled(), 30_000)
     const session = alive.mock.calls.flatMap(([all]) => all).at(-1) ?? ''
     alive.mockRestore()
     await node.store.sessions.remove(session)
@@ -124,7 +125,7 @@ describe('without a word', () => {
   it('a store that does not answer removes nobody', async () => {
     const away = vi.spyOn(node.store.rooms, 'find').mockRejectedValue(new Refusal('UNAVAILABLE'))
     const asked = () => away.mock.calls.filter(([id]) => id === roomId).length
-    await vi.waitFor(() => expect(asked()).toBeGreaterThan(1))
+    await expect.poll(asked).toBeGreaterThan(1)
     away.mockRestore()
     const grew = ben.hear('room:grew')
     await ada.ask('room:append', { roomId, entries: [say('still here?')] })

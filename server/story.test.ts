@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { creation, type Guest, makeGuest, openPatch, openTestNode, say } from './guest.fixture.ts'
 
 /*
@@ -150,7 +150,7 @@ describe('a file’s way', () => {
     const cut = openPatch(url, ada.cookie, 0)
     await cut.write(bytes.subarray(0, 120_000))
     const arrived = async () => (await ben.ask('file:follow', { fileId: second })).length
-    await vi.waitFor(async () => expect(await arrived()).toBeGreaterThan(0))
+    await expect.poll(arrived).toBeGreaterThan(0)
     cut.cut()
 
     const head = await ada.call('HEAD', `/uploads/${second}`, undefined, {

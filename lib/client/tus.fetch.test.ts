@@ -162,7 +162,7 @@ it('is quiet once it was stopped', async () => {
     new Promise<Blob>((resolve) => hold.push(() => resolve(new Blob([new Uint8Array(to - from)]))))
   const it = upload(MIB, { read, done: () => ends.push(1), failed: (why) => ends.push(why) })
   const { stop } = it.start()
-  await vi.waitFor(() => expect(hold).toHaveLength(1))
+  await expect.poll(() => hold.length).toBe(1)
   const stopped = stop()
   hold[0]?.()
   await stopped
