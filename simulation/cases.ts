@@ -149,4 +149,19 @@ export const cases: Record<string, Schedule> = {
       ['cut', 2, 1],
       ['cut bus', 1, 1],
     ),
+  'who looked for a room before it was there is in it all the same': schedule(
+    { seed: -599357829, devices: 2, tabs: 1 },
+    ['watch', 0],
+  ),
+  'what is on its way when somebody becomes somebody else may be said as both': schedule(
+    { seed: -17, devices: 2, tabs: 1 },
+    ['cut', 1],
+    ['clog', 0, 1],
+    ['wait', 0],
+    ['expire', 0],
+    ['crash', 0],
+    ['attach', 0],
+    ['break off', 1],
+    ['attach', 2],
+  ),
 }

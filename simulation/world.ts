@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { Dexie } from 'dexie'
 import { indexedDB } from 'fake-indexeddb'
+import { channel } from '../server/fanout.ts'
 import { Bus } from './bus.ts'
 import { Database } from './database.ts'
 import { Device } from './device.ts'
@@ -70,6 +71,16 @@ export class World {
     second!.open()
     third?.open()
     await this.time.pass(300)
+    // Who looked before it was there may have been told that it is not.
+    if (!this.#isIn(engine.me.get()!.id)) engine.view(ROOM)
+  }
+
+  #isIn(userId: string): boolean {
+    const ids = (node: SimNode | null, name: string) => node?.io.adapter.rooms.get(name) ?? []
+    return this.nodes.some((node) => {
+      const there = new Set(ids(node, channel.room(ROOM)))
+      return [...ids(node, channel.user(userId))].some((id) => there.has(id))
+    })
   }
 
   /** As another device gets one of the person who made the room. */
