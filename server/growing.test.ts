@@ -119,6 +119,22 @@ describe('reading while it grows', () => {
     )
   })
 
+  it('gives what this node has just stored without a read', async () => {
+    const file = makeFile()
+    const growing = file.growing()
+    const reading = collect(growing.read(ID, 0, bytes.length, live()))
+    await settled()
+    for (let length = 0; length < bytes.length;) {
+      const piece = bytes.subarray(length, length + CHUNK / 4)
+      length += piece.length
+      growing.bring(ID, length, [piece])
+      file.grow(length)
+      await settled()
+    }
+    expect((await reading).equals(bytes)).toBe(true)
+    expect(file.reads).toBe(0)
+  })
+
   it('waits where there is nothing yet', async () => {
     const file = makeFile()
     const reading = collect(file.growing().read(ID, 1000, 1010, live()))

@@ -3,6 +3,7 @@ import type { FilePhase, Growth } from '../lib/protocol/files.ts'
 import { type Chunks, makeChunks } from './chunks.ts'
 import type { Fanout } from './fanout.ts'
 import type { FileRecord, Files } from './models/files.ts'
+import { makeRecent, type Recent } from './recent.ts'
 
 /** The sender has been silent for too long: the reader is cut off, and comes back by itself. */
 export class Stalled extends Error {}
@@ -21,12 +22,15 @@ export interface Growing {
     to: number | null,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array>
+  /** The file is `length` bytes long by these, which this node has just stored. */
+  bring(fileId: string, length: number, pieces: readonly Uint8Array[]): void
   close(): void
 }
 
 /** One hot tail: everybody on this node who waits for the same file waits here. */
 interface Tail {
   growth: Growth
+  readonly recent: Recent
   readers: number
   looking: Promise<void> | null
   readonly waiting: Set<() => void>
@@ -69,6 +73,7 @@ export function openGrowing(
   const listen = (fileId: string): Tail => {
     const tail: Tail = {
       growth: { fileId, length: 0, size: null, state: 'growing' },
+      recent: makeRecent(),
       readers: 0,
       looking: null,
       waiting: new Set(),
@@ -126,7 +131,9 @@ export function openGrowing(
           if (position >= end) return
           if (state === 'cancelled' || state === 'expired') throw new Refusal('GONE')
           if (position < length) {
-            const bytes = await chunks.read(fileId, position, Math.min(end, length))
+            const until = Math.min(end, length)
+            const bytes =
+              tail.recent.read(position, until) ?? (await chunks.read(fileId, position, until))
             position += bytes.length
             yield bytes
             waitingSince = performance.now()
@@ -141,6 +148,7 @@ export function openGrowing(
         release(tail)
       }
     },
+    bring: (fileId, length, pieces) => tails.get(fileId)?.recent.add(length, pieces),
     close() {
       for (const tail of tails.values()) tail.deaf()
       tails.clear()

@@ -132,13 +132,13 @@ export async function openNode(parts: NodeParts): Promise<Node> {
     log,
     now,
     access: makeAccess(store.rooms, now),
+    growing: openGrowing(store.files, fanout, { stall }),
     ends: makeEnds(store, commits, fanout, now),
     limits,
     speeds: makeSpeeds(limits),
   }
   const ctx: Context = {
     ...core,
-    growing: openGrowing(store.files, fanout, { stall }),
     followers: makeFollowers(fanout, store.files),
     sessions: openSessions(store, config, secret, now, parts.sole),
     presence: makePresence(

@@ -12,6 +12,7 @@ export type Uploads = Pick<
   | 'config'
   | 'now'
   | 'fanout'
+  | 'growing'
   | 'ends'
   | 'access'
   | 'limits'
@@ -83,7 +84,7 @@ export class Bytes extends DataStore {
     id: string,
     offset: number,
   ): Promise<number> {
-    const { store, fanout, ends, now, config, metrics, log } = this.ctx
+    const { store, fanout, growing, ends, now, config, metrics, log } = this.ctx
     const { size, roomId, state } = await this.found(id)
     if (state === 'complete') return finished(bytes, offset)
     let touched = 0
@@ -91,7 +92,8 @@ export class Bytes extends DataStore {
       touched = now()
       await store.files.touch(id, touched + config.UPLOAD_EXPIRES)
     }
-    const grew = (length: number) => {
+    const grew = (length: number, pieces: readonly Uint8Array[] = []) => {
+      growing.bring(id, length, pieces)
       fanout.grew({ fileId: id, length, size, state: 'growing' })
       if (now() - touched < config.UPLOAD_EXPIRES / 4) return
       touch().catch((error: unknown) => log.warn({ err: error, fileId: id }, 'not touched'))

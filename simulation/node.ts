@@ -95,13 +95,13 @@ export function openSimNode({ time, db, bus, weather, skew, report }: SimNodePar
     log,
     now,
     access: makeAccess(store.rooms, now),
+    growing: openGrowing(store.files, fanout, { stall: 50_000 }),
     ends: makeEnds(store, commits, fanout, now),
     limits,
     speeds: makeSpeeds(limits),
   }
   const ctx: Context = {
     ...core,
-    growing: openGrowing(store.files, fanout, { stall: 50_000 }),
     followers: makeFollowers(fanout, store.files),
     sessions: openSessions(store, core.config, 'secret', now),
     presence: makePresence(nothing),

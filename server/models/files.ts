@@ -38,18 +38,19 @@ export interface Files {
   declare(fileId: string, size: number): Promise<FileRecord>
   /**
    * Appends `bytes` at exactly `offset`; WRONG_OFFSET, and nothing changed, when the length is
-   * another. `grew` is called with each length that can be read from then on. Resolves with the
-   * record once all that was taken is durable: when `bytes` ends, and equally when it fails or
-   * `signal` aborts (the part that arrived is kept). Bytes beyond the size: TOO_LARGE, with the part
-   * up to the size kept. Pulls `bytes` only as fast as they are stored. A newer append to the same
-   * file fences this one: it can't change a byte any more and ends with LOCKED. The file is
-   * `complete` when its length is its size. NOT_FOUND, or GONE after its end.
+   * another. `grew` is called with each length that can be read from then on, and with the pieces
+   * that it grew by, where they are at hand. Resolves with the record once all that was taken is
+   * durable: when `bytes` ends, and equally when it fails or `signal` aborts (the part that arrived
+   * is kept). Bytes beyond the size: TOO_LARGE, with the part up to the size kept. Pulls `bytes` only
+   * as fast as they are stored. A newer append to the same file fences this one: it can't change a
+   * byte any more and ends with LOCKED. The file is `complete` when its length is its size.
+   * NOT_FOUND, or GONE after its end.
    */
   append(
     fileId: string,
     offset: number,
     bytes: AsyncIterable<Uint8Array>,
-    grew: (length: number) => void,
+    grew: (length: number, pieces?: readonly Uint8Array[]) => void,
     signal?: AbortSignal,
   ): Promise<FileRecord>
   /**

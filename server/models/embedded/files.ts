@@ -51,7 +51,7 @@ export const makeFiles = (db: Database, writer: Writer, disk: Disk, now: () => n
     pen: Pen,
     offset: number,
     bytes: AsyncIterable<Uint8Array>,
-    grew: (length: number) => void,
+    grew: Parameters<Files['append']>[3],
   ): Promise<boolean> => {
     const found = await disk.length(fileId)
     const length = found ?? 0

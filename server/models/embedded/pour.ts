@@ -23,8 +23,8 @@ interface Pour {
   readonly pen: Pen
   readonly handle: FileHandle
   readonly source: AsyncIterator<Uint8Array>
-  /** Called with each new length. */
-  readonly grew: (length: number) => void
+  /** Called with each new length, and with what is new. */
+  readonly grew: (length: number, pieces: readonly Uint8Array[]) => void
   /** Called when the bytes have reached the size and are synced. */
   readonly full: () => Promise<unknown>
   /** Bytes that the disk still takes; asked at the start and with each sync. */
@@ -81,7 +81,7 @@ export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Pro
         file.length = length
       }
     } finally {
-      if (length > before) grew(length)
+      if (length > before) grew(length, upTo(pieces, length - before))
       reach('bytes written')
     }
     if (unsynced >= syncEvery) syncing ??= syncBehind()
