@@ -134,6 +134,9 @@ test('how fast notes are heard is remembered', async ({ person }) => {
     await expect(recorder).toContainText(/0:(0[3-9]|[1-5]\d)/, { timeout: 60_000 })
     await recorder.getByRole('button', { name: 'Finish the recording' }).click()
     await expect(noteOf(ben).getByRole('progressbar')).toHaveCount(0, { timeout: 60_000 })
+    // Nobody has played it yet.
+    for (const who of [ada, ben])
+      await expect(noteOf(who).last()).toContainText(/B · 0:(0[3-9]|[1-5]\d)/)
   }
   const hears = async (at: number, speed: string) => {
     const note = noteOf(ben).nth(at)

@@ -7,8 +7,11 @@ import { reach } from './fault.ts'
 
 /** The ends of files: each one is told to those who watch, and stands in its room's log. */
 export interface Ends {
-  /** Writes the end of `file` into the log, once however often it is called. Never throws NOT_FOUND. */
-  tell(file: FileRecord): Promise<void>
+  /**
+   * Writes the end of `file` into the log, once however often it is called. Never throws NOT_FOUND.
+   * @param duration of what was recorded, in seconds, where its sender has said so
+   */
+  tell(file: FileRecord, duration?: number): Promise<void>
   /** Cancels or expires a file: bytes gone, readers told, log written. */
   end(fileId: string, state: 'cancelled' | 'expired'): Promise<void>
 }
@@ -19,20 +22,20 @@ export function makeEnds(
   fanout: Pick<Fanout, 'grew'>,
   now: () => number,
 ): Ends {
-  const tell = async (file: FileRecord): Promise<void> => {
+  const tell = async (file: FileRecord, duration?: number): Promise<void> => {
     const { fileId, roomId, ownerId, state, length } = file
     fanout.grew(file)
     if (state === 'growing') return
     if (await store.rooms.find(roomId)) {
       const at = file.endedAt ?? now()
+      const size = file.size ?? length
+      const body = { fileId, state, size, ...(duration !== undefined && { duration }) }
       const entry = {
         id: derivedId('file', fileId, state),
         type: 'file',
         authorId: ownerId,
       } as const
-      await commits.append(roomId, [
-        { ...entry, at, sentAt: at, body: { fileId, state, size: file.size ?? length } },
-      ])
+      await commits.append(roomId, [{ ...entry, at, sentAt: at, body }])
     }
     reach('end told')
     await store.files.told(fileId)

@@ -312,6 +312,17 @@ describe('an entry that is not what it should be', () => {
     })
   })
 
+  it('what a newer device says of a file is left out, and the rest is said', async () => {
+    const known = { fileId: uuidv7(), name: 'x', type: '' }
+    const file = { ...known, mood: 'bright', title: { $ne: null } }
+    const entry = message({ text: '', files: [file] }) as ReturnType<typeof say>
+    const { results, head } = await eve.ask('room:append', { roomId, entries: [entry] })
+    expect(results).toMatchObject([{ seq: head }])
+    const { entries: read } = await eve.ask('room:read', { roomId, from: head, to: head })
+    expect(read[0]?.body).toMatchObject({ files: [known] })
+    expect(JSON.stringify(read)).not.toMatch(/mood|title/)
+  })
+
   it('keys of the prototype go nowhere', async () => {
     const entry = JSON.stringify(say('a pollution')).replace(
       '{',

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage } from 'node:http'
+import * as v from 'valibot'
+import { Duration, DURATION_HEADER } from '../lib/protocol/files.ts'
 import type { Meter } from './budgets.ts'
 
 /**
@@ -8,6 +10,8 @@ import type { Meter } from './budgets.ts'
  */
 export interface Body {
   readonly bytes: AsyncIterable<Uint8Array>
+  /** How long all of it plays, in seconds, if its sender has just said so. */
+  readonly duration?: number
   /** What they are counted by. */
   readonly meter?: Meter
   /** Never a byte; its end is the body's. */
@@ -40,8 +44,10 @@ export function makeBody(
   const all = { [Symbol.asyncIterator]: () => req.iterator({ destroyOnReturn: false }) }
   const expected = lengthOf(req)
   const bytes = pace(meter?.through(all, expected) ?? all, expected)
+  const duration = durationIn(req)
   return {
     bytes,
+    ...(duration !== null && { duration }),
     ...(meter && { meter }),
     course,
     end() {
@@ -49,6 +55,13 @@ export function makeBody(
       end = () => {}
     },
   }
+}
+
+/** Whoever says nonsense has said nothing. */
+const durationIn = ({ headers }: IncomingMessage): number | null => {
+  const said = headers[DURATION_HEADER.toLowerCase()]
+  const seconds = Number(said)
+  return typeof said === 'string' && said !== '' && v.is(Duration, seconds) ? seconds : null
 }
 
 const lengthOf = ({ headers }: IncomingMessage): number | undefined =>

@@ -107,7 +107,7 @@ export class Bytes extends DataStore {
     metrics.uploaded.inc(record.length - offset)
     if (tooMuch) throw new Refusal('TOO_LARGE')
     if (record.state === 'complete') reach('file complete')
-    if (record.state === 'complete') await ends.tell(record)
+    if (record.state === 'complete') await ends.tell(record, bodies.getStore()?.duration)
     else fanout.grew(record)
     log.debug({ fileId: id, roomId, offset, length: record.length }, 'upload')
     return record.length
@@ -115,7 +115,7 @@ export class Bytes extends DataStore {
 
   override async declareUploadLength(id: string, size: number): Promise<void> {
     const record = await this.ctx.store.files.declare(id, size)
-    if (record.state === 'complete') await this.ctx.ends.tell(record)
+    if (record.state === 'complete') await this.ctx.ends.tell(record, bodies.getStore()?.duration)
     else this.ctx.fanout.grew(record)
   }
 

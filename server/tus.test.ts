@@ -54,7 +54,7 @@ const grown = async (fileId: string, length: number) => {
 }
 
 /** How often the end of the file stands in its room's log. */
-const endings = async (fileId: string) => {
+const ends = async (fileId: string) => {
   const { head } = await ada.ask('room:read', { roomId, from: 1, to: 1 })
   const { entries } = await ada.ask('room:read', {
     roomId,
@@ -62,9 +62,10 @@ const endings = async (fileId: string) => {
     to: head,
   })
   return entries.flatMap(({ type, body }) =>
-    type === 'file' && body.fileId === fileId ? [body.state] : [],
+    type === 'file' && body.fileId === fileId ? [body] : [],
   )
 }
+const endings = async (fileId: string) => (await ends(fileId)).map(({ state }) => state)
 
 describe('core', () => {
   it('says what it can do', async () => {
@@ -448,6 +449,21 @@ describe('a length that comes later', () => {
     const end = await patch(ada, url, fileId, 3, Buffer.alloc(0), { 'upload-length': '3' })
     expect(end.status).toBe(204)
     expect(await endings(fileId)).toEqual(['complete'])
+  })
+
+  it.each([
+    ['4.2', 'de', 4.2],
+    ['4.2', '', 4.2],
+    ['-1', 'de', undefined],
+    ['1e999', 'de', undefined],
+    ['long', 'de', undefined],
+    ['', 'de', undefined],
+  ])('comes with how long it plays: %j, with %j', async (said, rest, duration) => {
+    const fileId = await create(ada, roomId, null)
+    await patch(ada, url, fileId, 0, Buffer.from('abc'))
+    const more = { 'upload-length': String(3 + rest.length), 'tendril-duration': said }
+    expect((await patch(ada, url, fileId, 3, Buffer.from(rest), more)).status).toBe(204)
+    expect((await ends(fileId)).map((end) => end.duration)).toEqual([duration])
   })
 
   it('is not less than what is there, nor more than may be', async () => {

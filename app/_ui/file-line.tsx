@@ -49,12 +49,13 @@ export const FileLine = ({ file, now, kind, sender, unshowable }: Props) => {
   const tone = now.upload?.state === 'refused' ? 'text-refused' : 'text-muted'
   const inLine = words !== null && words.length <= SHORT
   const toCome = timeToCome(now, link)
+  const long = file.duration ?? now.duration
   const facts = [
     inLine && words,
     toCome,
     now.size !== null && bytes(now.size),
     // Of two times, the one that is waited for.
-    toCome === null && file.duration !== undefined && duration(file.duration),
+    toCome === null && long !== undefined && duration(long),
   ].filter((fact) => typeof fact === 'string')
   return (
     <div className="@container">

@@ -21,6 +21,8 @@ export interface FileNow {
   still?: boolean
   /** Bytes a second, of late. */
   rate?: number | undefined
+  /** What was recorded plays for so many seconds. */
+  duration?: number | undefined
   /** Mine, and still on its way. */
   upload?: UploadRow
 }
@@ -69,6 +71,7 @@ export const useFileNow = (file: FileRef): FileNow => {
     born: rows?.growth?.born,
     still,
     rate: rows?.growth?.rate,
+    duration: rows?.growth?.duration,
     ...(rows?.upload && !ended && !nothing ? { upload: rows.upload } : {}),
   }
 }

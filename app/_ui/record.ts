@@ -82,8 +82,9 @@ export async function record(
       stream,
       since,
       finish: async () => {
+        const seconds = (Date.now() - since) / 1000
         await end()
-        await kept.end()
+        await kept.end(Math.round(seconds * 10) / 10)
       },
       discard: async () => {
         await end()

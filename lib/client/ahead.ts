@@ -17,7 +17,9 @@ export function watchRecording(
   let end = () => {}
   const aheadIn = (row: UploadRow | undefined, offset: number): Ahead | null => {
     const over = !row?.live
-    return over || row.size > offset ? { length: row?.size ?? offset, over } : null
+    if (!over && row.size <= offset) return null
+    const length = row?.size ?? offset
+    return { length, over, ...(row?.duration !== undefined && { duration: row.duration }) }
   }
   return {
     ahead: (offset: number): Promise<Ahead> =>

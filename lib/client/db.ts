@@ -115,6 +115,8 @@ export interface UploadRow {
   offset: number
   /** A recording: `size` is what there is of it, this is when the last of it came; 0 when it is over. */
   live?: number
+  /** Of a recording that is over, in seconds. */
+  duration?: number
   state: 'queued' | 'sending' | 'paused' | 'refused'
   refusal?: { code: string; text: string }
   /** Why the server does not take it at the moment, in its own words; it goes on being tried. */
@@ -151,13 +153,15 @@ export interface CancelRow extends Pick<UploadRow, 'fileId' | 'roomId' | 'name' 
 
 /**
  * `began`: when this device first heard of it; `born`: when the server did, at the latest; `at`: when
- * this device last heard that there was more; all by its own clock. `rate`: bytes a second of late.
+ * this device last heard that there was more; all by its own clock. `rate`: bytes a second of late; `duration`:
+ * seconds that were recorded, once that is over.
  */
 export interface GrowthRow extends Omit<Growth, 'age'> {
   began?: number
   born?: number
   at?: number
   rate?: number
+  duration?: number
 }
 
 export interface MetaRow {

@@ -23,9 +23,10 @@ async function memberChanged(db: TendrilDb, me: string, room: RoomRow, entry: En
 
 /** The end of a file. What a cancelled or expired one had got to is what this device saw of it. */
 async function fileEnded(db: TendrilDb, { body, at }: EntryOf<'file'>): Promise<void> {
-  const { fileId, state, size } = body
+  const { fileId, state, size, duration } = body
   const length = state === 'complete' ? size : 0
-  await noteGrowth(db, { fileId, length, size, state }, at)
+  const growth = { fileId, length, size, state, ...(duration !== undefined && { duration }) }
+  await noteGrowth(db, growth, at)
 }
 
 /**

@@ -1,14 +1,25 @@
 import type { Growth } from '../protocol/files.ts'
 import type { GrowthRow, TendrilDb } from './db.ts'
 
+/** What is heard of a file; its end also says how long it plays. */
+type News = Growth & Pick<GrowthRow, 'duration'>
+
 /** Facts come late and out of order: a length never shrinks, and an end is the end. */
-export function later(known: Growth | undefined, news: Growth): Growth {
+export function later(known: News | undefined, news: News): News {
   if (!known) return news
   const length = Math.max(known.length, news.length)
   const size = news.size ?? known.size
   const state = known.state === 'growing' ? news.state : known.state
   const age = news.age ?? known.age
-  return { fileId: news.fileId, length, size, state, ...(age !== undefined && { age }) }
+  const duration = news.duration ?? known.duration
+  return {
+    fileId: news.fileId,
+    length,
+    size,
+    state,
+    ...(age !== undefined && { age }),
+    ...(duration !== undefined && { duration }),
+  }
 }
 
 /** What was long ago counts little: after this time, about a third. */
@@ -27,7 +38,7 @@ export function rateOf(known: GrowthRow, news: Growth, at: number): number | und
 }
 
 /** Call inside a transaction with `growth`, or by itself. `at` is the time by this device's clock. */
-export const noteGrowth = (db: TendrilDb, news: Growth, at: number): Promise<void> =>
+export const noteGrowth = (db: TendrilDb, news: News, at: number): Promise<void> =>
   db.transaction('rw', db.growth, async () => {
     const known = await db.growth.get(news.fileId)
     const { age = 0, ...growth } = later(known, news)

@@ -231,7 +231,7 @@ it('pages back to the beginning', async () => {
 
 it('follows settings, members and the ends of files', async () => {
   const it = await inRoom(1)
-  const file = { fileId: ids.uuid(9), state: 'complete', size: 7 }
+  const file = { fileId: ids.uuid(9), state: 'complete', size: 7, duration: 4.2 }
   await it.inbox.receive(
     ids.room,
     [
@@ -247,5 +247,9 @@ it('follows settings, members and the ends of files', async () => {
   expect(held.title).toBe('New title')
   expect(held.expiresAt).toBeUndefined()
   expect(await it.db.members.toArray()).toMatchObject([{ name: 'Yu', left: true }])
-  expect(await it.db.growth.get(ids.uuid(9))).toMatchObject({ length: 7, state: 'complete' })
+  expect(await it.db.growth.get(ids.uuid(9))).toMatchObject({
+    length: 7,
+    state: 'complete',
+    duration: 4.2,
+  })
 })

@@ -12,7 +12,13 @@ const ENDPOINT = 'http://here/uploads'
 
 /** A server that takes uploads whose length comes last; `cut` and nothing comes through. */
 function stageServer() {
-  const server = { stored: [] as number[], size: null as number | null, created: 0, cut: false }
+  const server = {
+    stored: [] as number[],
+    size: null as number | null,
+    duration: null as string | null,
+    created: 0,
+    cut: false,
+  }
   const real = globalThis.fetch
   globalThis.fetch = async (_url, init) => {
     if (server.cut) throw new TypeError('no network')
@@ -32,6 +38,7 @@ function stageServer() {
       // "Once set, the length must not be changed."
       if (size !== null && server.size !== null) return new Response('{}', { status: 400 })
       if (size !== null) server.size = Number(size)
+      server.duration ??= told.get('tendril-duration')
     }
     const known = server.size === null ? {} : { 'Upload-Length': `${server.size}` }
     return new Response(null, { status: 200, headers: { ...length(), ...known } })
@@ -60,7 +67,7 @@ async function recorder() {
   return { ...stage, server, recording, sent, has }
 }
 
-it('sends what is recorded as it comes, and says how much it was when it is over', async () => {
+it('sends what is recorded as it comes, and says how much and how long it was when it is over', async () => {
   const { db, server, recording, sent, has } = await recorder()
   const [row] = await db.outbox.toArray()
   expect(row!.body).toEqual({
@@ -74,8 +81,10 @@ it('sends what is recorded as it comes, and says how much it was when it is over
   await recording.append(bytes(4))
   await has(4)
   await recording.append(bytes(5, 6))
-  await recording.end()
+  expect(server.duration).toBeNull()
+  await recording.end(4.2)
   await until(() => server.size === 6)
+  expect(server.duration).toBe('4.2')
   expect(server.stored).toEqual([1, 2, 3, 4, 5, 6])
   await until(async () => (await db.uploads.count()) === 0)
   expect(await db.growth.get(recording.fileId)).toMatchObject({

@@ -11,8 +11,8 @@ export interface Recording {
   readonly messageId: string
   /** Kept on this device when it resolves, and on its way; false when it has ended meanwhile. */
   append(bytes: ArrayBuffer): Promise<boolean>
-  /** That was all. */
-  end(): Promise<void>
+  /** That was all, and so many seconds. */
+  end(duration?: number): Promise<void>
 }
 
 /**
@@ -49,6 +49,7 @@ export async function startRecording(
         await db.uploads.update(fileId, { size: row.size + bytes.byteLength, live: clock.now() })
         return true
       }),
-    end: async () => void (await db.uploads.update(fileId, { live: 0 })),
+    end: async (duration) =>
+      void (await db.uploads.update(fileId, { live: 0, ...(duration && { duration }) })),
   }
 }

@@ -1,5 +1,6 @@
+import { DURATION_HEADER } from '../protocol/files.ts'
 import { PROTOCOL, PROTOCOL_HEADER } from '../protocol/version.ts'
-import type { NeverBegun, OpenTus, TusFailure, TusJob } from './tus.ts'
+import type { Ahead, NeverBegun, OpenTus, TusFailure, TusJob } from './tus.ts'
 
 export const headers = { [PROTOCOL_HEADER]: String(PROTOCOL) }
 
@@ -100,12 +101,16 @@ async function send(endpoint: string, job: TusJob, stop: AbortSignal): Promise<v
   let offset = begun ? offsetIn(begun) : 0
   let declared = !begun || begun.headers.has('Upload-Length')
   for (let chunk = FIRST; ;) {
-    const { length, over } = (await job.ahead?.(offset)) ?? { length: job.size, over: true }
+    const all: Ahead = { length: job.size, over: true }
+    const { length, over, duration } = (await job.ahead?.(offset)) ?? all
     if (over && declared && offset >= length) return
     const began = performance.now()
     const body = await job.read(offset, Math.min(offset + chunk, length))
     const more: Record<string, string> = { 'Content-Type': 'application/offset+octet-stream' }
-    if (over && !declared) more['Upload-Length'] = `${length}`
+    if (over && !declared) {
+      more['Upload-Length'] = `${length}`
+      if (duration !== undefined) more[DURATION_HEADER] = `${duration}`
+    }
     offset = offsetIn(await step('PATCH', url, { ...more, 'Upload-Offset': `${offset}` }, body))
     declared ||= over
     const took = performance.now() - began

@@ -40,6 +40,8 @@ export interface TusJob {
 export interface Ahead {
   length: number
   over: boolean
+  /** How long all of it plays, in seconds, if anybody knows. */
+  duration?: number
 }
 
 /** THE PORT to tus. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { FileEnd, FileRef } from './files.ts'
+import { Duration, FileEnd, FileRef } from './files.ts'
 import { Seq, Time, Token, Uuid } from './ids.ts'
 import { limits } from './limits.ts'
 import { Role, RoomChange } from './rooms.ts'
@@ -75,6 +75,8 @@ const FileBody = v.object({
   state: FileEnd,
   size: v.number(),
   sha256: v.optional(v.string()),
+  /** Of what was recorded while it was sent: nobody knew it before. */
+  duration: v.optional(Duration),
 })
 
 const place = { roomId: Token, seq: Seq, authorId: Token, at: Time, ...head }

@@ -19,15 +19,24 @@ const Poster = v.pipe(
   v.regex(/^data:image\/(?:jpeg|png|webp);base64,[A-Za-z0-9+/]+=*$/, 'is not a small picture'),
 )
 
-/** A file as a message carries it: complete before the first byte has left. Duration in seconds. */
-export const FileRef = v.strictObject({
+/** Seconds that something plays for. */
+export const Duration = v.pipe(v.number(), v.finite(), v.minValue(0))
+
+/** With the end of an upload: how long what was recorded has become. Whoever does not know it reads on. */
+export const DURATION_HEADER = 'Tendril-Duration'
+
+/**
+ * A file as a message carries it: complete before the first byte has left. What a newer device
+ * says of it beside that is left out, and nothing is refused for it.
+ */
+export const FileRef = v.object({
   fileId: Uuid,
   name: lineUpTo(limits.fileName),
   type: MediaType,
   size: v.optional(Bytes),
   width: v.optional(Pixels),
   height: v.optional(Pixels),
-  duration: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  duration: v.optional(Duration),
   poster: v.optional(Poster),
 })
 export type FileRef = v.InferOutput<typeof FileRef>
