@@ -108,6 +108,14 @@ describe('parts', () => {
     }
   })
 
+  it('of two bytes, for which Safari asks first, are there while the rest is not', async () => {
+    const fileId = await half(bytes, 100_000)
+    const { status, headers, bytes: part } = await read(fileId, { range: 'bytes=0-1' })
+    expect([status, headers.get('content-range')]).toEqual([206, `bytes 0-1/${size}`])
+    expect(part.equals(bytes.subarray(0, 2))).toBe(true)
+    expect((await headOf(fileId)).get('x-durable-length')).toBe('100000')
+  })
+
   it('that end beyond the end, end at the end', async () => {
     const fileId = await send(ada, url, roomId, bytes)
     const {
