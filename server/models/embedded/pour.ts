@@ -81,7 +81,7 @@ export const pour = async ({ pen, handle, source, grew, full, free }: Pour): Pro
         file.length = length
       }
     } finally {
-      if (length > before) grew(length, upTo(pieces, length - before))
+      if (length > before) grew(length, left.length === 0 ? pieces : upTo(pieces, length - before))
       reach('bytes written')
     }
     if (unsynced >= syncEvery) syncing ??= syncBehind()
