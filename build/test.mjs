@@ -69,7 +69,7 @@ if (!process.env.MONGODB_URL) {
 const statuses = [
   run('npx', '--no-install', 'vitest', 'run'),
   // The same schedules each time, so that a change is told by what it changes.
-  run('npm', 'run', '--silent', 'simulate', '--', '--runs', '1000', '--seed', '2026'),
+  run('npm', 'run', '--silent', 'simulate', '--', '--runs', '2500', '--seed', '2026'),
   run('npx', '--no-install', 'playwright', 'test'),
 ]
 
