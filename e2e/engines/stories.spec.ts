@@ -128,18 +128,6 @@ for (const engine of [firefox, webkit])
         await ada.seesOf(round, 'Stored')
       }
       expect(await ada.texts(/round \d!/)).toEqual(rounds)
-
-      // Nor does it stand still when somebody comes back to it. Firefox asks no more for a part of it that
-      // was on its way when it was left.
-      if (engine === firefox) return
-      await ada.tab.runs(() => history.back())
-      await expect(async () => {
-        await ada.tab.runs(() => document.querySelector<HTMLElement>('a[href^="/r/"]')?.click())
-        await ada.seesHeading('Left')
-      }).toPass(SLOW)
-      await ada.sees('round 3!')
-      await ada.says('back again!')
-      await ada.seesOf('back again!', 'Stored')
     })
 
     test('pictures are sent, and seen', async ({ gadget, person }, info) => {
