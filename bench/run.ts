@@ -58,7 +58,6 @@ const wanted = process.argv.slice(2).filter((word) => Object.hasOwn(benches, wor
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 
-await bundle()
 const figures: Figure[] = []
 for (const [name, measure] of Object.entries(benches)) {
   if (wanted.length > 0 ? !wanted.includes(name) : long.has(name)) continue
@@ -67,6 +66,8 @@ for (const [name, measure] of Object.entries(benches)) {
     console.log(`skipped: ${name}, which needs ${missing}`)
     continue
   }
+  // Each time: one that builds the app clears the place.
+  await bundle()
   const figure = await measure()
   figures.push(figure)
   console.log(JSON.stringify(figure))
