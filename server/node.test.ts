@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { performance } from 'node:perf_hooks'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Guest, makeGuest, openPatch, openTestNode } from './guest.fixture.ts'
+import { had } from './had.fixture.ts'
 import { openEmbeddedStore } from './models/embedded/store.ts'
 import { create, makeRoom, patch } from './upload.fixture.ts'
 import { upgrade } from './wire.fixture.ts'
@@ -24,15 +24,9 @@ afterEach(async () => {
   await rm(node.dir, { recursive: true, force: true })
 })
 
-const GRACE = 8000
-/** Well before the node's time is up, however busy the machine is. */
-const EARLY = 6000
-
 /** ms that the node takes to stop, with all the time that `main` gives it. */
 async function stop(): Promise<number> {
-  const began = performance.now()
-  await node.node.close(GRACE)
-  return performance.now() - began
+  return (await had(node.node.close(8000))).ms
 }
 
 /** An upload of 10 bytes that is known to have brought 5. */
@@ -64,7 +58,7 @@ describe('a node that is told to stop', () => {
     half.on('error', () => undefined)
     await once(half, 'connect')
     half.write('POST /api/rooms HTTP/1.1\r\nHost: local')
-    expect(await stop()).toBeLessThan(EARLY)
+    expect(await stop()).toBeLessThan(1500)
     await silent.closed
   })
 
@@ -73,14 +67,14 @@ describe('a node that is told to stop', () => {
     const stopped = stop()
     sending.end(Buffer.from('67890'))
     expect(await sending.answered).toEqual({ status: 204, offset: 10 })
-    expect(await stopped).toBeLessThan(EARLY)
+    expect(await stopped).toBeLessThan(1500)
     expect(await stored(sending.fileId)).toMatchObject({ state: 'complete', length: 10 })
   })
 
   it('breaks off an upload that goes on, at a clean length', async () => {
     const sending = await sendHalf()
     const cut = sending.answered.catch((error: Error) => error.message)
-    expect(await stop()).toBeLessThan(EARLY)
+    expect(await stop()).toBeLessThan(3000)
     expect(await cut).toBe('socket hang up')
     expect(await stored(sending.fileId)).toMatchObject({ state: 'growing', length: 5 })
   })
@@ -90,7 +84,7 @@ describe('a node that is told to stop', () => {
     await patch(ada, node.url, fileId, 0, Buffer.from('12345'))
     const reading = await fetch(`${node.url}/files/${fileId}`, { headers: { cookie: ada.cookie } })
     const read = reading.arrayBuffer().catch((error: Error) => error.message)
-    expect(await stop()).toBeLessThan(EARLY)
+    expect(await stop()).toBeLessThan(3000)
     expect(await read).toBe('terminated')
   })
 
