@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
 import buildOnce from '../e2e/build.ts'
 import { Device } from '../e2e/device.ts'
-import type { Person } from '../e2e/person.ts'
 import { Server } from '../e2e/server.ts'
 import { freePort } from '../server/port.fixture.ts'
 import { openEmpty } from './empty.ts'
@@ -9,69 +8,13 @@ import { FAR, type Figure, round } from './figure.ts'
 import { fillHistory, makeRooms } from './history.ts'
 import { median } from './samples.ts'
 import { scriptBytes } from './scripts.ts'
+import { open, type Start, start } from './start.ts'
 
 const STARTS = 7
 const ROOMS = 20
 const ENTRIES = 5000
 const PAGES_BACK = 5
 const GOAL = { paint: 1.2, room: 2, open: 100, back: 20, scripts: 220_000 }
-
-/** Times in ms from the begin of the navigation. */
-interface Start {
-  readonly paint: number
-  /** What was said last can be read: as it was kept, or in the room itself. */
-  readonly seen: number
-  /** The room itself is there. */
-  readonly live: number
-}
-
-/** A start whose pages know the helper that tsx puts into functions. */
-async function open(device: Device): Promise<Person> {
-  const person = await device.start()
-  await person.page.addInitScript({ content: 'globalThis.__name = (it) => it' })
-  return person
-}
-
-const THERE = 'it is there'
-
-/**
- * Notes when what the selector finds is on the screen for the first time, and when it is or was kept, and
- * says so. Nobody asks before: to have a page run what asks takes longer than the empty page itself.
- */
-const watch = ([selector, there]: readonly [string, string]) => {
-  const marks = { seen: `.glimpse article, ${selector}`, live: selector }
-  const tell = setInterval(() => {
-    const missing = (name: string) => performance.getEntriesByName(name).length === 0
-    if (['first-contentful-paint', 'live'].some(missing)) return
-    clearInterval(tell)
-    console.debug(there)
-  }, 50)
-  for (const [mark, what] of Object.entries(marks)) {
-    const look = () => {
-      if (!document.querySelector(what)) return void requestAnimationFrame(look)
-      requestAnimationFrame(() => performance.mark(mark))
-    }
-    look()
-  }
-}
-
-/** A new browser process on a profile that has been there before, and no server. */
-async function start(device: Device, url: string, selector: string): Promise<Start> {
-  const { page } = await open(device)
-  await page.addInitScript(watch, [selector, THERE] as const)
-  const there = page.waitForEvent('console', (message) => message.text() === THERE)
-  await page.goto(url, { waitUntil: 'commit' })
-  await there
-  const times = async () =>
-    page.evaluate(() => ({
-      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
-      seen: performance.getEntriesByName('seen')[0]?.startTime,
-      live: performance.getEntriesByName('live')[0]?.startTime,
-    }))
-  const { paint = Number.NaN, seen = Number.NaN, live = Number.NaN } = await times()
-  await device.kill()
-  return { paint, seen, live }
-}
 
 /** From the press on a room's name to its messages, and from the top of what is shown to more of it. */
 async function inside(device: Device, url: string): Promise<{ open: number; back: number }> {

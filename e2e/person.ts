@@ -1,10 +1,5 @@
-import {
-  type BrowserContext,
-  type CDPSession,
-  expect,
-  type Locator,
-  type Page,
-} from '@playwright/test'
+import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
+import { Link } from './link.ts'
 
 /** Console messages of the browser about the network itself, while the network is away on purpose. */
 const NETWORK =
@@ -20,7 +15,7 @@ export class Person {
   /** The network is away on purpose: the browser may say so. */
   cutOff = false
   private readonly url: string
-  private link: { page: Page; cdp: CDPSession } | undefined
+  private link: Link | undefined
 
   constructor(name: string, context: BrowserContext, page: Page, url: string) {
     this.name = name
@@ -167,16 +162,8 @@ export class Person {
   /** Uploads at most `bytesPerSecond`, as a slow link would; null: as fast as it goes. */
   async throttles(bytesPerSecond: number | null): Promise<void> {
     // What one session has set, only the same one takes back.
-    if (this.link?.page !== this.page)
-      this.link = { page: this.page, cdp: await this.context.newCDPSession(this.page) }
-    const { cdp } = this.link
-    await cdp.send('Network.enable')
-    await cdp.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: bytesPerSecond ?? -1,
-    })
+    if (this.link?.page !== this.page) this.link = await Link.of(this.page)
+    await this.link.throttle(bytesPerSecond)
   }
 
   /** The tab was closed; the device is the same. */

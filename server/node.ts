@@ -19,7 +19,7 @@ import { Buckets, budgetsOf } from './limits.ts'
 import type { Log } from './log.ts'
 import { makeMetrics } from './metrics.ts'
 import type { Store } from './models/store.ts'
-import { openBuiltPages, openSourcePages, type Pages } from './pages.ts'
+import { noPages, openBuiltPages, openSourcePages, type Pages } from './pages.ts'
 import { openPace } from './pace.ts'
 import { makePresence } from './presence.ts'
 import { openRounds } from './rounds.ts'
@@ -155,7 +155,7 @@ export async function openNode(parts: NodeParts): Promise<Node> {
   const pages: Pages = config.dev
     ? await openSourcePages(http, config.PORT)
     : shell === null
-      ? NO_PAGES
+      ? noPages
       : await openBuiltPages(shell)
   doors.http = makeHttp(ctx, pages)
   openSockets(io, ctx)
@@ -194,10 +194,3 @@ export async function openNode(parts: NodeParts): Promise<Node> {
 
 /** Other nodes tell theirs. Not volatile: of several rooms at once a socket would get one alone. */
 const OWN_SOCKETS = { local: true } as const
-
-const NO_PAGES: Pages = {
-  dev: false,
-  async serve(_req, res) {
-    res.writeHead(404).end()
-  },
-}

@@ -98,3 +98,11 @@ export function policyFor(html: string): string {
     "object-src 'none'",
   ].join('; ')
 }
+
+/** Of a node that serves none. */
+export const noPages: Pages = {
+  dev: false,
+  async serve(_req, res) {
+    res.writeHead(404).end()
+  },
+}

@@ -1,5 +1,6 @@
 import { indexedDB } from 'fake-indexeddb'
-import type { OutboxRow, PlaceRow, RoomRow, TimelineRow, UploadRow } from '../lib/client/db.ts'
+import type { OutboxRow, PlaceRow, RoomRow, TimelineRow } from '../lib/client/db.ts'
+import type { UploadRow } from '../lib/client/uploadrow.ts'
 
 /** What fake-indexeddb keeps of a database. */
 interface Raw {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { UploadRow } from '../../lib/client/db.ts'
+import type { UploadRow } from '../../lib/client/uploadrow.ts'
 import { clock } from './time.ts'
 import { fileWords, readable, rests, timeToCome, type FileNow } from './file-now.ts'
 

@@ -1,6 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useState } from 'react'
-import type { UploadRow } from '../../lib/client/db.ts'
+import type { UploadRow } from '../../lib/client/uploadrow.ts'
 import type { Status } from '../../lib/client/engine.ts'
 import type { FilePhase, FileRef } from '../../lib/protocol/files.ts'
 import { engine } from './engine.ts'

@@ -1,5 +1,5 @@
 import { liveQuery } from 'dexie'
-import type { UploadRow } from './db.ts'
+import type { UploadRow } from './uploadrow.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Ahead } from './tus.ts'
 

@@ -1,5 +1,6 @@
 import type { Table } from 'dexie'
-import type { PartRow, TendrilDb } from './db.ts'
+import type { TendrilDb } from './db.ts'
+import type { PartRow } from './uploadrow.ts'
 import { Refusal } from '../protocol/errors.ts'
 import { isFull } from './space.ts'
 

@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie'
-import type { PartRow, TendrilDb } from './db.ts'
+import type { TendrilDb } from './db.ts'
+import type { PartRow } from './uploadrow.ts'
 
 /** Larger ones are fetched again. */
 export const LARGEST = 10 * 1024 * 1024

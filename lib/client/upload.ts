@@ -1,7 +1,7 @@
 import { readBytes } from './bytes.ts'
 import { backoff } from './clock.ts'
 import { watchRecording } from './ahead.ts'
-import type { UploadRow } from './db.ts'
+import type { UploadRow } from './uploadrow.ts'
 import { beginAgain, finish } from './end.ts'
 import type { Follows } from './follows.ts'
 import { noteGrowth } from './growth.ts'
