@@ -51,3 +51,16 @@ it('nobody writes a message under an id that is another’s', async () => {
   })
   expect(results).toMatchObject([{ id: mine.id, code: 'CONFLICT' }])
 })
+
+it('of two who say something under one id at the same moment, one has said it', async () => {
+  const entries = [say('once'), say('and this')]
+  const both = [owner, first].map((one) => one.ask('room:append', { roomId, entries }))
+  const answers = await Promise.all(both)
+  const won = answers.find(({ results }) => 'seq' in results[0]!)
+  const lost = answers.find((one) => one !== won)
+  expect(won?.results).toMatchObject(entries.map(({ id }) => ({ id, seq: expect.any(Number) })))
+  expect(lost?.results).toMatchObject(entries.map(({ id }) => ({ id, code: 'CONFLICT' })))
+  const log = await owner.ask('room:read', { roomId, from: 1, to: won!.head })
+  for (const { id } of entries)
+    expect(log.entries.filter((one) => (one as { id: string }).id === id)).toHaveLength(1)
+})

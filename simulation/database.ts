@@ -98,9 +98,7 @@ export class Database {
     if (!room) throw new Refusal('NOT_FOUND')
     const { log } = room
     const placed = batch.map((entry) => {
-      const known = log.findIndex(
-        ({ id, authorId }) => id === entry.id && authorId === entry.authorId,
-      )
+      const known = log.findIndex(({ id }) => id === entry.id)
       const fresh = known < 0
       if (fresh) log.push({ ...entry, roomId, seq: log.length + 1 })
       room.lastAt = Math.max(room.lastAt, fresh ? entry.at : 0)

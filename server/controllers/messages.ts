@@ -34,13 +34,16 @@ export async function append(
   }
   reach('entries judged')
   const written = await write(ctx, me, place, [...accepted.values()])
-  for (const { entry } of written) stored.set(entry.id, entry)
+  const others = new Set<string>()
+  for (const { entry } of written)
+    if (entry.authorId === me.id) stored.set(entry.id, entry)
+    else others.add(entry.id)
   // Also what was stored before: a crash may have come between the log and its consequence.
   for (const entry of stored.values()) await standing.apply(ctx, place, entry)
   // What is new stands at the head.
   const known = written.some(({ fresh }) => fresh) ? 0 : await ctx.store.log.head(roomId)
   const head = Math.max(known, ...[...stored.values()].map(({ seq }) => seq))
-  return { results: results.map((result) => answer(result, stored)), head, authorId: me.id }
+  return { results: results.map((one) => answer(one, stored, others)), head, authorId: me.id }
 }
 
 /** What the log has under the ids of these, and of what they are about: once for all of them. */
@@ -70,7 +73,7 @@ async function judge(
   const mine = same.find(({ authorId }) => authorId === me.id)
   if (mine) stored.set(mine.id, mine)
   // Devices know a message by its id: nobody writes one under an id that is another's.
-  else if (same.length > 0) return { id: draft.id, code: 'CONFLICT', text: errors.CONFLICT.text }
+  else if (same.length > 0) return taken(draft.id)
   return mine ? draft : ((await mayWrite(ctx, me, place, draft, accepted, there)) ?? draft)
 }
 
@@ -100,8 +103,16 @@ async function write(
   return appended.slice(joins.length)
 }
 
-function answer(result: Refused | Draft, stored: Map<string, StoredEntry>): AppendResult {
+const taken = (id: string): Refused => ({ id, code: 'CONFLICT', text: errors.CONFLICT.text })
+
+/** `others`: ids that have become somebody else's since they were looked up. */
+function answer(
+  result: Refused | Draft,
+  stored: Map<string, StoredEntry>,
+  others: Set<string>,
+): AppendResult {
   if ('code' in result) return result
+  if (others.has(result.id)) return taken(result.id)
   const entry = stored.get(result.id)
   if (!entry) throw new Error('the log did not answer for an entry')
   return { id: entry.id, seq: entry.seq, at: entry.at }

@@ -64,20 +64,36 @@ export const logContract = (bed: () => Bed) => {
       expect(await log.head(roomId)).toBe(32)
     })
 
-    it('takes the same id from another author, and in another room, for another entry', async () => {
+    it('takes an id once in a room, whoever says it, and again in another room', async () => {
       const mine = entry()
-      const yours = { ...mine, authorId: token() }
+      const yours = { ...mine, authorId: token(), body: { text: 'the same, as somebody else' } }
+      const others = times(30, () => entry())
       const elsewhere = (await bed().store.rooms.create(room())).id
-      expect(seqs(await log.append(roomId, [mine, yours]))).toEqual([1, 2])
-      expect((await log.append(elsewhere, [mine]))[0]).toMatchObject({
+      const [first] = await log.append(roomId, [mine])
+      const answer = await log.append(roomId, [entry(), yours, ...others])
+      expect(answer[1]).toEqual({ fresh: false, entry: first?.entry })
+      expect(seqs(answer).toSpliced(1, 1)).toEqual([2, ...times(30, (i) => i + 3)])
+      expect(await log.find(roomId, mine.id)).toEqual([first?.entry])
+      expect((await log.append(elsewhere, [yours]))[0]).toMatchObject({
         fresh: true,
-        entry: { seq: 1 },
+        entry: { seq: 1, authorId: yours.authorId },
       })
-      const found = await log.find(roomId, mine.id)
-      expect(found.map((one) => one.authorId).toSorted()).toEqual(
-        [mine.authorId, yours.authorId].toSorted(),
-      )
       expect(await log.find(roomId, entry().id)).toEqual([])
+    })
+
+    it('takes an id once that two authors say at the same time', async () => {
+      const mine = times(30, () => entry())
+      const yours = mine.map((one) => ({ ...one, authorId: token() }))
+      // Together, and in one batch.
+      const [one, other, both] = await Promise.all([
+        log.append(roomId, mine.slice(0, 20)),
+        log.append(roomId, yours.slice(0, 20)),
+        log.append(roomId, [...mine.slice(20), ...yours.slice(20)]),
+      ])
+      expect(stored(other)).toEqual(stored(one))
+      expect(stored(both.slice(10))).toEqual(stored(both.slice(0, 10)))
+      for (const [i, { fresh }] of one.entries()) expect(fresh).toBe(!other[i]?.fresh)
+      expect(await log.head(roomId)).toBe(30)
     })
 
     it('finds several at once, and none that is elsewhere', async () => {

@@ -121,9 +121,10 @@ export interface Appended {
 
 export interface Log {
   /**
-   * Appends in order at `head + 1` and answers for each entry in the same order. `(roomId, authorId,
-   * id)` is the idempotency key for as long as the room lives: an entry that exists, or stands twice
-   * in the batch, resolves to the one that is stored. `seq` stays dense whoever else writes; no
+   * Appends in order at `head + 1` and answers for each entry in the same order. `(roomId, id)` is the
+   * idempotency key for as long as the room lives: an entry whose id exists, or stands twice in the
+   * batch, resolves to the one that is stored, which may be somebody else's: a device that becomes
+   * somebody else sends again what it had sent before. `seq` stays dense whoever else writes; no
    * number is visible before a smaller one. All or nothing. A `delete` also erases its target, and
    * every `edit` of it: their bodies keep nothing but `{ text: '', erased: true }` (an edit also its
    * `target`). NOT_FOUND without the room.
@@ -138,6 +139,6 @@ export interface Log {
   heads(roomIds: readonly string[]): Promise<Map<string, number>>
   /** Another node has stored `last`: a hint where the next append may begin. */
   learned(last: Pick<StoredEntry, 'roomId' | 'seq' | 'at'>): void
-  /** Entries with one of these ids in this room (ids are unique per author, so there may be several). */
+  /** Entries with one of these ids in this room. Logs of before may have an id of two authors. */
   find(roomId: string, ...ids: string[]): Promise<StoredEntry[]>
 }

@@ -38,7 +38,7 @@ export const makeEntries = (db: Database) => {
     insert: db.command(insertInto + Array<string>(width).fill(places).join(', ')),
   }))
   const insertNew = db.command(
-    `${insertInto} ${places} ON CONFLICT (id, room, author_id) DO NOTHING`,
+    `${insertInto} ${places} ON CONFLICT (id, room, twin) DO NOTHING`,
   )
   // The planner knows nothing of how long a log is, and would read all of it. Named, an index is used.
   const byId = 'entry INDEXED BY entry_id'
@@ -91,7 +91,6 @@ export const makeEntries = (db: Database) => {
     range: query('seq BETWEEN ? AND ? ORDER BY seq LIMIT ?'),
     withId: (roomId: string, no: number, id: string): StoredEntry[] =>
       there.one(no, id) === null ? [] : allWithId(roomId, no, id),
-    ofAuthor: query('id = ? AND author_id = ?', byId),
     deletesOf: query("target = ? AND type = 'delete' LIMIT 1", byTarget),
 
     insertNew: (no: number, seq: number, line: Line) => insertNew(values(no, seq, line)) > 0,

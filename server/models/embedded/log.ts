@@ -9,8 +9,8 @@ import { reach } from '../../fault.ts'
 export const makeLog = (db: Database, writer: Writer, heads: Heads): Log => {
   const entries = makeEntries(db)
 
-  const existing = (head: Head, { id, authorId }: NewEntry): Appended => {
-    const [entry] = entries.ofAuthor(head.roomId, head.no, id, authorId)
+  const existing = (head: Head, { id }: NewEntry): Appended => {
+    const [entry] = entries.withId(head.roomId, head.no, id)
     if (!entry) throw new Error(`Entry ${id} is neither new nor there`)
     return { entry, fresh: false }
   }

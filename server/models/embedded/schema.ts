@@ -90,6 +90,20 @@ const steps = [
   ) WITHOUT ROWID;
   CREATE INDEX move_expiry ON move (expires_at);
   `,
+  `
+  -- An id is taken once in a room, whoever says it. Where two authors have one of before, the later
+  -- ones are its twins and stay.
+  ALTER TABLE entry ADD COLUMN twin INTEGER NOT NULL DEFAULT 0;
+  UPDATE entry SET twin = seq WHERE (room, seq) IN (
+    SELECT later.room, later.seq FROM (
+      SELECT id, room, min(seq) AS seq FROM entry INDEXED BY entry_id
+      GROUP BY id, room HAVING count(*) > 1
+    ) AS first JOIN entry AS later INDEXED BY entry_id ON later.id = first.id AND later.room = first.room
+    WHERE later.seq > first.seq
+  );
+  DROP INDEX entry_id;
+  CREATE UNIQUE INDEX entry_id ON entry (id, room, twin);
+  `,
 ]
 
 export const migrate = (db: Database) => {

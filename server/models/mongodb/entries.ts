@@ -8,16 +8,18 @@ import { together } from './together.ts'
 import { reach } from '../../fault.ts'
 
 interface EntryDocument extends StoredEntry {
-  readonly _id: ObjectId
+  /** Takes the id once in the room, whoever says it; of entries of before it is any. */
+  readonly _id: string
+  /** The append that has stored it: tells what is new from what was there. */
+  readonly by?: ObjectId
   /** Of an entry that is about another one. */
   readonly target?: string
   /** Of a `delete`: since when what it is about has to be erased. Absent once that is certain. */
   readonly erasing?: number
 }
 
-/** An entry on its way; `_id` tells the one that this node has stored from one that was there. */
+/** An entry on its way. */
 export interface Line {
-  readonly _id: ObjectId
   readonly entry: NewEntry
   readonly target: string | null
 }
@@ -43,13 +45,10 @@ export const targetOf = ({ type, body }: Pick<NewEntry, 'type' | 'body'>): strin
   return typeof target === 'string' ? target : null
 }
 
-export const toLine = (entry: NewEntry): Line => ({
-  _id: new ObjectId(),
-  entry,
-  target: targetOf(entry),
-})
+export const toLine = (entry: NewEntry): Line => ({ entry, target: targetOf(entry) })
 
-export const keyOf = ({ authorId, id }: Pick<NewEntry, 'authorId' | 'id'>) => `${authorId} ${id}`
+/** By id first: ids begin with the time, so that what is new in all rooms is on the same few pages. */
+const keyOf = (roomId: string, { id }: Pick<NewEntry, 'id'>) => `${id} ${roomId}`
 
 /** What of `line` is left once its target has been deleted. */
 export const emptied = (line: Line): Line => ({
@@ -106,20 +105,30 @@ export const makeEntries = (db: Db) => {
 
     withIds: makeFind(async (filter) => (await entries.find(filter).toArray()).map(pick)),
 
-    /** Those of `lines` that are stored, by their keys. */
-    async known(roomId: string, lines: readonly Line[]) {
+    /** Those of `lines` that are stored, by their ids, and whether the append `by` has done it. */
+    async known(roomId: string, lines: readonly Line[], by: ObjectId) {
       const ids = { $in: lines.map(({ entry }) => entry.id) }
       const found = await entries.find({ roomId: same(roomId), id: ids }).toArray()
-      return new Map(found.map((one) => [keyOf(one), { _id: one._id, entry: pick(one) }]))
+      const first = found.toSorted((a, b) => b.seq - a.seq)
+      return new Map(
+        first.map((one) => [one.id, { entry: pick(one), fresh: by.equals(one.by ?? null) }]),
+      )
     },
 
     /**
      * Inserts in this order at `seq`, `seq + 1`, … False when a place or an id is taken: then those
      * before it are stored, and the rest is not.
      */
-    async insert(roomId: string, seq: number, lines: readonly Line[], now: number) {
+    async insert(
+      roomId: string,
+      seq: number,
+      lines: readonly Line[],
+      by: ObjectId,
+      now: number,
+    ) {
       const documents = lines.map((line, i): EntryDocument => ({
-        _id: line._id,
+        _id: keyOf(roomId, line.entry),
+        by,
         ...placed(roomId, seq + i, line),
         ...(line.target !== null && { target: line.target }),
         ...(line.entry.type === 'delete' && { erasing: now }),

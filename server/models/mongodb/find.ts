@@ -8,6 +8,8 @@ interface Asked {
   readonly ids: readonly string[]
 }
 
+type Kept = StoredEntry & { readonly _id: string }
+
 /** Asks that go with one command. */
 const WIDTH = 50
 
@@ -15,7 +17,7 @@ const WIDTH = 50
  * Entries of a room by their ids. Each message is looked up before it is stored, so this is done as
  * often as anything is said: with one command for all that a turn of the event loop brings.
  */
-export const makeFind = (look: (filter: Filter<StoredEntry>) => Promise<StoredEntry[]>) => {
+export const makeFind = (look: (filter: Filter<Kept>) => Promise<StoredEntry[]>) => {
   const find = together(WIDTH, async (all: readonly Asked[]) => {
     const idsOf = new Map<string, string[]>()
     for (const { roomId, ids } of all) idsOf.set(roomId, [...(idsOf.get(roomId) ?? []), ...ids])

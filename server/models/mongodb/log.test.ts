@@ -58,6 +58,23 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
     ])
   })
 
+  it('takes an id once that two authors say at two nodes at the same time', async () => {
+    const said = times(40, () => entry())
+    const ofBoth = await Promise.all(
+      said.map((mine) =>
+        Promise.all([
+          near.log.append(roomId, [mine]),
+          far.log.append(roomId, [{ ...mine, authorId: token() }]),
+        ]),
+      ),
+    )
+    for (const [[one], [other]] of ofBoth) {
+      expect(one?.entry).toEqual(other?.entry)
+      expect(one?.fresh).toBe(!other?.fresh)
+    }
+    expect(await seqs()).toEqual(times(40, (i) => i + 1))
+  })
+
   it('begins where another node is known to have come to', async () => {
     const entries = makeEntries(database.db)
     let tries = 0

@@ -1,6 +1,7 @@
+import { ObjectId } from 'mongodb'
 import { Refusal } from '../../../lib/protocol/errors.ts'
 import type { Appended, Log, NewEntry, StoredEntry } from '../store.ts'
-import { emptied, keyOf, placed, targetOf, toLine, type Entries, type Line } from './entries.ts'
+import { emptied, placed, targetOf, toLine, type Entries, type Line } from './entries.ts'
 import { makeTries } from './tries.ts'
 import { makeTurns } from './turns.ts'
 
@@ -14,8 +15,6 @@ export interface LogParts {
   stirredElsewhere(roomId: string, at: number): void
   now(): number
 }
-
-type Found = Pick<Appended, 'entry'> & Pick<Line, '_id'>
 
 /** Rooms whose heads are remembered: where to try first, and no more than that. */
 const MOST = 20_000
@@ -40,22 +39,23 @@ export const makeLog = (parts: LogParts): Log => {
    * Each line at the head or where it is already. When somebody else has been faster, or an entry is
    * there, what was inserted before that stays, and the rest comes behind the new head.
    */
-  const place = async (roomId: string, lines: readonly Line[], head: number) => {
-    const found = new Map<string, Found>()
+  const place = async (roomId: string, lines: readonly Line[], by: ObjectId, head: number) => {
+    const found = new Map<string, Appended>()
     const pause = makeTries()
     let rest = lines
     let top = head
-    while (!(await entries.insert(roomId, top + 1, rest, now()))) {
+    while (!(await entries.insert(roomId, top + 1, rest, by, now()))) {
       const before = rest.length
-      const [known, seen] = await Promise.all([entries.known(roomId, rest), entries.head(roomId)])
-      for (const [key, one] of known) found.set(key, one)
-      rest = rest.filter(({ entry }) => !known.has(keyOf(entry)))
+      const known = entries.known(roomId, rest, by)
+      const [there, seen] = await Promise.all([known, entries.head(roomId)])
+      for (const [id, one] of there) found.set(id, one)
+      rest = rest.filter(({ entry }) => !there.has(entry.id))
       top = Math.max(top, seen)
       if (rest.length === 0) break
       if (rest.length === before) await pause()
     }
     for (const [i, line] of rest.entries())
-      found.set(keyOf(line.entry), { _id: line._id, entry: placed(roomId, top + i + 1, line) })
+      found.set(line.entry.id, { entry: placed(roomId, top + i + 1, line), fresh: true })
     remember(roomId, top + rest.length)
     return found
   }
@@ -69,8 +69,9 @@ export const makeLog = (parts: LogParts): Log => {
   }
 
   const append = async (roomId: string, batch: readonly NewEntry[]): Promise<Appended[]> => {
+    const by = new ObjectId()
     const first = new Map<string, Line>()
-    for (const entry of batch) if (!first.has(keyOf(entry))) first.set(keyOf(entry), toLine(entry))
+    for (const entry of batch) if (!first.has(entry.id)) first.set(entry.id, toLine(entry))
     const all = [...first.values()]
     const [there, head, deleted] = await Promise.all([
       isThere(roomId),
@@ -81,19 +82,16 @@ export const makeLog = (parts: LogParts): Log => {
     const lines = all.map((line) =>
       line.entry.type === 'edit' && deleted.has(line.target ?? '') ? emptied(line) : line,
     )
-    const found = await place(roomId, lines, head)
+    const found = await place(roomId, lines, by, head)
     const stored = [...found.values()].map(({ entry }) => entry)
-    const isFresh = ({ _id, entry }: Line) => found.get(keyOf(entry))?._id.equals(_id) === true
-    const at = Math.max(...lines.filter(isFresh).map(({ entry }) => entry.at))
+    const at = Math.max(...[...found.values()].filter((one) => one.fresh).map(({ entry }) => entry.at))
     const [erased] = await Promise.all([erase(roomId, stored), stirred(roomId, at)])
-    const final = erased ? await entries.known(roomId, lines) : found
+    const final = erased ? await entries.known(roomId, lines, by) : found
     return batch.map((entry) => {
-      const key = keyOf(entry)
-      const one = final.get(key)
+      const one = final.get(entry.id)
       if (!one) throw new Error(`Entry ${entry.id} is neither new nor there`)
-      const line = first.get(key)
-      first.delete(key)
-      return { entry: one.entry, fresh: line !== undefined && isFresh(line) }
+      // What stands twice in the batch is new once.
+      return { entry: one.entry, fresh: first.delete(entry.id) && one.fresh }
     })
   }
 
