@@ -37,9 +37,7 @@ export const makeEntries = (db: Database) => {
     width,
     insert: db.command(insertInto + Array<string>(width).fill(places).join(', ')),
   }))
-  const insertNew = db.command(
-    `${insertInto} ${places} ON CONFLICT (id, room, twin) DO NOTHING`,
-  )
+  const insertNew = db.command(`${insertInto} ${places} ON CONFLICT (id, room, twin) DO NOTHING`)
   // The planner knows nothing of how long a log is, and would read all of it. Named, an index is used.
   const byId = 'entry INDEXED BY entry_id'
   const byTarget = 'entry INDEXED BY entry_target'

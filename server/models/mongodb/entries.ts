@@ -1,4 +1,10 @@
-import { MongoBulkWriteError, ObjectId, type Db, type Filter, type IndexDescription } from 'mongodb'
+import {
+  MongoBulkWriteError,
+  type Db,
+  type Filter,
+  type IndexDescription,
+  type ObjectId,
+} from 'mongodb'
 import type { EntryType } from '../../../lib/protocol/entries.ts'
 import type { NewEntry, StoredEntry } from '../store.ts'
 import { durable, isTaken } from './durable.ts'
@@ -119,13 +125,7 @@ export const makeEntries = (db: Db) => {
      * Inserts in this order at `seq`, `seq + 1`, … False when a place or an id is taken: then those
      * before it are stored, and the rest is not.
      */
-    async insert(
-      roomId: string,
-      seq: number,
-      lines: readonly Line[],
-      by: ObjectId,
-      now: number,
-    ) {
+    async insert(roomId: string, seq: number, lines: readonly Line[], by: ObjectId, now: number) {
       const documents = lines.map((line, i): EntryDocument => ({
         _id: keyOf(roomId, line.entry),
         by,

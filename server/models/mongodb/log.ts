@@ -84,7 +84,9 @@ export const makeLog = (parts: LogParts): Log => {
     )
     const found = await place(roomId, lines, by, head)
     const stored = [...found.values()].map(({ entry }) => entry)
-    const at = Math.max(...[...found.values()].filter((one) => one.fresh).map(({ entry }) => entry.at))
+    const at = Math.max(
+      ...[...found.values()].filter((one) => one.fresh).map(({ entry }) => entry.at),
+    )
     const [erased] = await Promise.all([erase(roomId, stored), stirred(roomId, at)])
     const final = erased ? await entries.known(roomId, lines, by) : found
     return batch.map((entry) => {
