@@ -1,9 +1,21 @@
 import { expectAccessible } from './axe.ts'
 import { entersBoard, feed, numberOf, numbered, post, posted, posts, preview } from './feed.ts'
 import { expect, test } from './people.ts'
+import type { Person } from './person.ts'
 import { lines, pour } from './pour.ts'
 
 test.setTimeout(300_000)
+
+/** Posts that are in the document at most, however many are read back. */
+const MOUNTED = 60
+
+/** The id of a post that is all in sight, in the middle of the others. */
+const readBy = (who: Person) =>
+  feed(who).evaluate((list) => {
+    const line = list.getBoundingClientRect().top + 100
+    const all = [...list.querySelectorAll('article')]
+    return all.find((one) => one.getBoundingClientRect().top > line)?.id
+  })
 
 test('a post is shown before one goes there: to a keyboard, and to a finger that rests', async ({
   person,
@@ -60,9 +72,9 @@ test('what one reads stays where it is, however much is posted, back to the firs
   // The newest page alone came at first; who opens the room is OP all the same.
   await expect(post(ben, 'post 225.')).toContainText('OP')
 
-  const middle = post(ben, 'post 200.')
-  await middle.evaluate((one) => one.scrollIntoView({ block: 'center' }))
+  await feed(ben).evaluate((list) => list.scrollTo(0, 2500))
   await expect(ben.page.getByRole('button', { name: 'To the newest' })).toBeVisible()
+  const middle = ben.page.locator(`[id="${await readBy(ben)}"]`)
   const before = (await middle.boundingBox())?.y ?? NaN
   await ada.says('one more')
   await ada.says('and another\nof two lines')
@@ -78,11 +90,37 @@ test('what one reads stays where it is, however much is posted, back to the firs
       timeout: 2000,
     })
   }).toPass({ timeout: 60_000 })
-  await expect(post(ben, /post 1\./)).toBeVisible()
+  const first = post(ben, /post 1\./)
+  await expect(first).toBeVisible()
+  // Of all that was read back only what is near is in the document, in its order, and told its place.
+  const places = await posts(ben).evaluateAll((all) =>
+    all.map((one) => Number(one.getAttribute('aria-posinset'))),
+  )
+  expect(places.length).toBeLessThan(MOUNTED)
+  expect(places).toEqual(places.toSorted((one, other) => one - other))
+  await expect(first).toHaveAttribute('aria-posinset', '227')
+  await expect(first).toHaveAttribute('aria-setsize', '227')
+
+  // From there to a post that names one of the first, to that one, and back.
+  const far = await numberOf(post(ben, /post 3\./))
+  await ada.says(`the third was >>${far}`)
+  await ben.page.getByRole('button', { name: '1 new post' }).click()
+  const newest = post(ben, 'the third was')
+  await expect(newest).toBeInViewport()
+  await expect(numbered(ben, far)).toHaveCount(0)
+  await newest.getByRole('link', { name: `>>${far}` }).hover()
+  await expect(preview(ben)).toContainText('post 3.')
+  await newest.getByRole('link', { name: `>>${far}` }).click()
+  await expect(numbered(ben, far)).toBeFocused()
+  await expect(numbered(ben, far)).toBeInViewport()
+  await expect(newest).toHaveCount(0)
+  expect(await posts(ben).count()).toBeLessThan(MOUNTED)
+  await numbered(ben, far).getByRole('link', { name: />>/ }).click()
+  await expect(newest).toBeFocused()
+  await expect(newest).toBeInViewport()
 
   // A link to a post leads there, however far back it is.
   const cleo = await person('Cleo')
-  const far = await numberOf(post(ben, /post 3\./))
   await cleo.opens(`${room}/board#${far}`)
   await expect(post(cleo, /post 3\./)).toBeInViewport({ timeout: 60_000 })
 })

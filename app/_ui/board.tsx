@@ -7,19 +7,26 @@ import { useBoardNames } from './board-names.ts'
 import { Bottom } from './bottom.tsx'
 import { engine } from './engine.ts'
 import { HereContext, useHere, type Here } from './here.ts'
-import { useHold } from './hold.ts'
 import { useInSight } from './in-sight.ts'
 import type { Naming } from './naming.ts'
 import { useOlder } from './older.ts'
+import { usePinned } from './pinned.ts'
 import { Post } from './post.tsx'
 import { backlinksOf, postsOf } from './posts.ts'
 import { seqOf } from './rows.ts'
-import { useSeek } from './seek.ts'
+import { useLead, useSeek } from './seek.ts'
 import { useFromTop } from './from-top.ts'
 import { ToNewest } from './to-newest.tsx'
 import { useUnreadMark } from './unread-mark.ts'
+import { useWindowed } from './windowed.ts'
 
 const nothing: { items: Item[]; more: boolean } = { items: [], more: false }
+
+/** How high a post will be, before it has been. */
+const estimate = ({ text, files, reactions }: MessageItem): number => {
+  const lines = Math.ceil(text.length / 44) + text.split('\n').length - 1
+  return 66 + lines * 23 + Math.min(files.length, 2) * 200 + (reactions.length > 0 ? 44 : 0)
+}
 
 interface Props {
   roomId: string
@@ -43,14 +50,28 @@ export const Board = ({ roomId, room, jumpTo, naming }: Props) => {
   const nameOf = useBoardNames(roomId, room)
   const mark = useUnreadMark(roomId, room)
   const scroller = useRef<HTMLDivElement>(null)
-  const list = useRef<HTMLDivElement>(null)
-  useHold(scroller, list)
   const { atTop, missed } = useFromTop(scroller, posts)
   const announcer = useAnnouncements(items, view !== undefined && room?.head === 0, nameOf)
-  const { flashed, jump } = useSeek({ roomId, begun: (room?.high ?? 0) > 0, posts, widen })
+  const begun = (room?.high ?? 0) > 0
+  const { target, jump, light } = useSeek({ roomId, begun, posts, widen })
   useImperativeHandle(jumpTo, () => jump, [jump])
   useRead({ roomId, room, items, atTop })
-  const toTop = () => scroller.current?.scrollTo({ top: 0 })
+
+  const { pinned, pins, focuses } = usePinned(posts, target)
+  const list = useWindowed({
+    count: posts.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (posts[index] ? estimate(posts[index]) : 90),
+    getItemKey: (index) => posts[index]?.key ?? index,
+    rangeExtractor: pinned,
+    // What comes in on top is seen by who is there, and moves nobody else.
+    anchorTo: atTop ? 'start' : 'end',
+    // Below, older posts follow: nobody is kept at the end.
+    scrollEndThreshold: -Infinity,
+    paddingStart: 4,
+  })
+  useLead({ posts, target, light, list })
+  const toTop = () => list.scrollToOffset(0)
   useOwn(posts, toTop)
 
   const { reply } = here
@@ -75,18 +96,35 @@ export const Board = ({ roomId, room, jumpTo, naming }: Props) => {
           aria-label="Posts"
           aria-busy={view === undefined}
           tabIndex={0}
-          className="h-full overflow-y-auto overscroll-contain px-2 pt-1 pb-[max(1rem,env(safe-area-inset-bottom))] [overflow-anchor:none] focus-visible:-outline-offset-2 md:px-4"
+          className="h-full overflow-y-auto overscroll-contain px-2 pb-[max(1rem,env(safe-area-inset-bottom))] [overflow-anchor:none] focus-visible:-outline-offset-2 md:px-4"
+          {...pins}
+          {...focuses}
         >
-          <div ref={list} className="mx-auto max-w-4xl">
-            {posts.map((item) => (
-              <Post
-                key={item.key}
-                item={item}
-                back={item.seq === null ? undefined : back.get(item.seq)}
-                fresh={isFresh(item)}
-                flashed={flashed === item.key}
-              />
-            ))}
+          <div className="mx-auto max-w-4xl">
+            <div className="relative" style={{ height: list.getTotalSize() }}>
+              {list.getVirtualItems().map(({ key, index, start }) => {
+                const item = posts[index]
+                if (!item) return null
+                return (
+                  <div
+                    key={key}
+                    ref={list.measureElement}
+                    data-index={index}
+                    className="absolute inset-x-0 top-0"
+                    style={{ transform: `translateY(${start}px)` }}
+                  >
+                    <Post
+                      item={item}
+                      back={item.seq === null ? undefined : back.get(item.seq)}
+                      fresh={isFresh(item)}
+                      flashed={target === item.key}
+                      nth={index + 1}
+                      of={more ? -1 : posts.length}
+                    />
+                  </div>
+                )
+              })}
+            </div>
             {view && (
               <Bottom
                 room={room}

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { MessageItem } from '../../lib/client/view.ts'
-import { TOP } from './hold.ts'
+
+/** Who has not scrolled further than this is at the top, and sees what comes in there. */
+const TOP = 8
 
 const newestOf = (posts: readonly MessageItem[]) =>
   posts.reduce((most, { seq }) => Math.max(most, seq ?? 0), 0)

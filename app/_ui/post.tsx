@@ -19,13 +19,16 @@ interface Props {
   /** Not read when the board was opened. */
   fresh: boolean
   flashed: boolean
+  /** Its place from the top, and of how many: only some of them are in the document. */
+  nth: number
+  of: number
 }
 
 const timeOf = (at: number) =>
   dayOf(at) === dayOf(Date.now()) ? clock(at) : `${dayName(at)}, ${clock(at)}`
 
 /** One post of a board. */
-export const Post = memo(({ item, back, fresh, flashed }: Props) => {
+export const Post = memo(({ item, back, fresh, flashed, nth, of }: Props) => {
   const { nameOf, closed } = useHere()
   const [asked, setAsked] = useState(false)
   const { seq, at, deleted, mine, authorId } = item
@@ -37,6 +40,8 @@ export const Post = memo(({ item, back, fresh, flashed }: Props) => {
     <article
       id={item.key}
       tabIndex={-1}
+      aria-posinset={nth}
+      aria-setsize={of}
       aria-label={`${number}, ${name}${mine ? ' (you)' : ''}, ${timeOf(at)}`}
       className={`group/message mb-2 rounded-2xl rounded-ss-sm border-s-3 bg-theirs px-3 pt-1 pb-2.5 shadow-soft sm:px-4 ${fresh ? 'border-leaf' : 'border-transparent'} ${flashed ? 'flash' : ''}`}
     >

@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { is } from './bring.ts'
 import { boardPath, onMove, postOf } from './route.ts'
 import { useWanted } from './wanted.ts'
+import type { Windowed } from './windowed.ts'
 
 interface Seeking {
   roomId: string
@@ -29,18 +30,33 @@ const useAddressed = (roomId: string, begun: boolean, jump: (no: number) => Prom
   }, [roomId, begun, jump])
 }
 
-/** To a post by its number or id, and a moment of light on it. */
+/** The post that somebody is led to by its number or id, as soon as it is among those shown. */
 export const useSeek = ({ roomId, begun, posts, widen }: Seeking) => {
   const { wanted, jump, light } = useWanted(roomId, widen)
   useAddressed(roomId, begun, jump)
-
   const target = wanted === null ? undefined : posts.find((post) => is(post, wanted))?.key
+  return { target, jump, light }
+}
+
+interface Leading {
+  posts: readonly MessageItem[]
+  target: string | undefined
+  light: () => () => void
+  list: Windowed
+}
+
+/** To that post, which is mounted wherever it stands, and a moment of light on it. */
+export const useLead = ({ posts, target, light, list }: Leading) => {
+  const show = useEffectEvent((key: string) =>
+    list.scrollToIndex(
+      posts.findIndex((post) => post.key === key),
+      { align: 'center' },
+    ),
+  )
   useEffect(() => {
     if (target === undefined) return
-    const post = document.getElementById(target)
-    post?.scrollIntoView({ block: 'center' })
-    post?.focus({ preventScroll: true })
+    show(target)
+    document.getElementById(target)?.focus({ preventScroll: true })
     return light()
   }, [target, light])
-  return { flashed: target, jump }
 }

@@ -1,6 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type RefObject } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
 import { roomView, type Item } from '../../lib/client/view.ts'
 import { useAnnouncements } from './announce.ts'
@@ -17,11 +16,11 @@ import { useReach } from './reach.ts'
 import { lastOf, rowsOf, seqOf, type Row } from './rows.ts'
 import { useSeen } from './seen.ts'
 import { useStay } from './stay.ts'
-import { steady } from './steady.ts'
 import { TimelineRow } from './timeline-row.tsx'
 import { useFromEnd } from './from-end.ts'
 import { ToNewest } from './to-newest.tsx'
 import { useUnreadMark } from './unread-mark.ts'
+import { useWindowed } from './windowed.ts'
 
 const nothing: { items: Item[]; more: boolean } = { items: [], more: false }
 const HEAD = 64
@@ -59,8 +58,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
   const announcer = useAnnouncements(items, view !== undefined && room?.head === 0, nameOf)
   const { pinned, pins } = usePinned(rows)
 
-  // oxlint-disable-next-line react/incompatible-library
-  const virtualizer = useVirtualizer({
+  const virtualizer = useWindowed({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (rows[index] ? estimate(rows[index]) : 60),
@@ -71,15 +69,11 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
     scrollEndThreshold: NEAR,
     paddingStart: HEAD,
     paddingEnd: 8,
-    overscan: 10,
   })
-  useLayoutEffect(() => steady(virtualizer), [virtualizer])
   const { atEnd, missed } = useFromEnd({ scroller, items, near: NEAR })
   useGlimpse(begun, atEnd, rows)
   const { flashed, jump, led } = useJump({ roomId, rows, widen, virtualizer })
-  useEffect(() => {
-    jumpTo.current = jump
-  }, [jumpTo, jump])
+  useImperativeHandle(jumpTo, () => jump, [jump])
   useStay({ rows, atEnd, led, virtualizer })
   useOpening({ rows, mark, ready, place, led, scroller, virtualizer })
   useLeaving({ roomId, rows, limit, atEnd, virtualizer })
