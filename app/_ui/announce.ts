@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { calledIn } from '../../lib/client/titles.ts'
 import type { Item } from '../../lib/client/view.ts'
 import { plainText } from './markdown.ts'
 import { seqOf } from './rows.ts'
@@ -31,7 +32,7 @@ export const useAnnouncements = (
     if (before === null) return
     const lines = items.flatMap((item) => {
       if (item.kind === 'notice' || item.mine || (item.seq ?? 0) <= before) return []
-      const files = item.files.map((file) => file.name).join(', ')
+      const files = item.files.map((file) => calledIn([file])).join(', ')
       return [`${nameOf(item.authorId)}: ${plainText(item.text) || files}`]
     })
     // A whole catch-up would be talked about for minutes.

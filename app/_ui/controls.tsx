@@ -1,7 +1,7 @@
 import { Pause, Play, Volume2, VolumeX } from 'lucide-react'
 import { type CSSProperties, lazy, Suspense, useState } from 'react'
 import { seek, silence, type Playback } from './playback.ts'
-import { duration } from './time.ts'
+import { duration, standing } from './time.ts'
 
 // Who has played nothing yet has no use for it.
 const Speed = lazy(async () => ({ default: (await import('./speed.tsx')).Speed }))
@@ -11,6 +11,8 @@ interface Props {
   playback: Playback
   /** How much of it has arrived, 0 to 1. */
   arrived: number
+  /** How many seconds a recording is said to have. */
+  told: number | undefined
   onPlay: () => void
   note: boolean
   growing: boolean
@@ -21,8 +23,12 @@ interface Props {
   large: boolean
 }
 
-const spoken = ({ time, duration: end }: Playback, arrived: number) => {
-  const at = `${duration(time)} of ${duration(end)}`
+const spoken = (
+  [time, long]: ReturnType<typeof standing>,
+  { duration: end }: Playback,
+  arrived: number,
+) => {
+  const at = `${time} of ${long}`
   return arrived < 1 ? `${at}, ${duration(end * arrived)} have arrived` : at
 }
 
@@ -31,6 +37,7 @@ export const Controls = ({
   media,
   playback,
   arrived,
+  told,
   onPlay,
   note,
   growing,
@@ -42,6 +49,7 @@ export const Controls = ({
   // What has been played to its end may be played again.
   const [begun, begin] = useState(false)
   if (!begun && (playing || time > 0)) begin(true)
+  const stands = standing(time, end, told)
   const share = (part: number) => `${Math.min(100, Math.max(0, part * 100)).toFixed(2)}%`
   const line = { '--played': share(end ? time / end : 0), '--arrived': share(arrived) }
   // Beyond what is there it would only wait.
@@ -65,7 +73,7 @@ export const Controls = ({
       <input
         type="range"
         aria-label="Position"
-        aria-valuetext={spoken(playback, arrived)}
+        aria-valuetext={spoken(stands, playback, arrived)}
         min={0}
         max={end || 1}
         step="any"
@@ -82,8 +90,8 @@ export const Controls = ({
         style={line as CSSProperties}
       />
       <span className="shrink-0 ps-1 text-xs tabular-nums">
-        {duration(time)}
-        {end > 0 && ` / ${duration(end)}`}
+        {stands[0]}
+        {end > 0 && ` / ${stands[1]}`}
       </span>
       {media && begun && (note || !over || large) && (
         <Suspense fallback={null}>

@@ -1,4 +1,5 @@
 import { Pencil, Reply, X } from 'lucide-react'
+import { calledIn } from '../../lib/client/titles.ts'
 import type { MessageItem } from '../../lib/client/view.ts'
 import { useHere } from './here.ts'
 import { plainText } from './markdown.ts'
@@ -29,7 +30,7 @@ export const IntentBanner = ({ intent, onCancel }: { intent: Intent; onCancel: (
           )}
         </span>
         <span dir="auto" className="block truncate text-muted">
-          {plainText(item.text).replaceAll('\n', ' ') || item.files[0]?.name}
+          {plainText(item.text).replaceAll('\n', ' ') || calledIn(item.files)}
         </span>
       </p>
       <button

@@ -2,6 +2,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { CircleAlert, Clock3 } from 'lucide-react'
 import type { OutboxRow } from '../../lib/client/db.ts'
 import type { ListedRoom } from '../../lib/client/roomlist.ts'
+import { calledIn, withTitles } from '../../lib/client/titles.ts'
 import type { FileRef } from '../../lib/protocol/files.ts'
 import { closingOf } from './closing.ts'
 import { engine, useMe } from './engine.ts'
@@ -10,7 +11,11 @@ import { plainText } from './markdown.ts'
 const oneLine = (text: string) => plainText(text).replaceAll('\n', ' ')
 
 const Waiting = ({ row }: { row: OutboxRow }) => {
-  const { text, files } = row.body as { text: string; files?: FileRef[] }
+  const { text, files, titles } = row.body as {
+    text: string
+    files?: FileRef[]
+    titles?: Record<string, string>
+  }
   const refused = row.state === 'refused'
   const Icon = refused ? CircleAlert : row.state === 'queued' ? Clock3 : null
   return (
@@ -24,7 +29,7 @@ const Waiting = ({ row }: { row: OutboxRow }) => {
         />
       )}
       <span dir="auto" className="truncate">
-        You: {oneLine(text) || (files?.[0]?.name ?? '')}
+        You: {oneLine(text) || calledIn(withTitles(files, titles))}
       </span>
     </>
   )

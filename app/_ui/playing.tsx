@@ -70,6 +70,7 @@ export const Playing = ({ file, now, local, fail, kind, ready, on, onPlay, begin
     media: element ? media : null,
     playback,
     arrived,
+    told: whole ? now.duration : undefined,
     onPlay: play,
     // Nobody knew how long it gets.
     note: file.size === undefined,

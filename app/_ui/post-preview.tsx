@@ -1,6 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useLayoutEffect, useRef, type HTMLAttributes, type RefObject } from 'react'
 import type { MessageRow } from '../../lib/client/db.ts'
+import { calledIn } from '../../lib/client/titles.ts'
 import { hasLooks } from './album.ts'
 import { nameColor } from './avatar.tsx'
 import { engine } from './engine.ts'
@@ -74,7 +75,7 @@ const Small = ({ row }: { row: MessageRow }) => {
   const { nameOf } = useHere()
   const { seq, authorId, at, text, files, deleted } = row
   const seen = files.find(hasLooks)
-  const words = plainText(text) || (seen ? '' : (files[0]?.name ?? ''))
+  const words = plainText(text) || (seen ? '' : calledIn(files))
   return (
     <>
       <span className="flex items-baseline gap-2">

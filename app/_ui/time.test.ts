@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clock, dayName, dayOf, duration, shortTime, timeLeft } from './time.ts'
+import { clock, dayName, dayOf, duration, shortTime, standing, timeLeft } from './time.ts'
 
 const at = (text: string) => new Date(text).getTime()
 const now = at('2026-11-24T15:00:00')
@@ -35,6 +35,14 @@ test('what is left of a life', () => {
 test('an hour has no zero before it where the day has two halves', () => {
   expect(clock(at('2026-11-24T05:58:00'))).not.toMatch(/^0.*[AP]M/)
   expect(clock(at('2026-11-24T05:58:00'))).toMatch(/5.58/)
+})
+
+test('a player says of a recording what its message says, and reaches it', () => {
+  expect(standing(0, 2.4, 2.6)).toEqual(['0:00', '0:03'])
+  expect(standing(2.4, 2.4, 2.6)).toEqual(['0:03', '0:03'])
+  expect(standing(2.6, 2.6, 2.4)).toEqual(['0:02', '0:02'])
+  expect(standing(61, 90)).toEqual(['1:01', '1:30'])
+  expect(standing(0, 0)).toEqual(['0:00', '0:00'])
 })
 
 test('durations', () => {

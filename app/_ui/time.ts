@@ -51,6 +51,15 @@ export const timeLeft = (until: number, now = Date.now()): string => {
     : relative.format(Math.round(hours / 24), 'day')
 }
 
+/**
+ * Where a player stands, and of how much. A recording is as long as its message says, in both places,
+ * though what plays it may find it shorter by a moment.
+ */
+export const standing = (time: number, end: number, told = end): [time: string, end: string] => [
+  duration(end > 0 && time >= end ? told : Math.min(time, told)),
+  duration(told),
+]
+
 /** Of media: 0:07, 12:40, 1:02:03. */
 export const duration = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds))

@@ -48,6 +48,13 @@ it('takes the first entry of an empty room', async () => {
   expect(await range(it)).toEqual([1, 1])
 })
 
+it('calls a recording that was said last what it is, and not when it was made', async () => {
+  const it = await inRoom(0)
+  const note = { fileId: ids.uuid(7), name: 'Voice note 2026-11-28 00.33.webm', type: 'audio/webm' }
+  await it.inbox.receive(ids.room, [entry(1, { body: { text: '', files: [note] } })], 1)
+  expect((await it.held()).last?.text).toBe('Voice note')
+})
+
 it('waits for a late entry instead of reading, and shows nothing across the hole', async () => {
   const it = await inRoom(3, 6)
   await it.inbox.receive(ids.room, entries(5, 6), 6)

@@ -5,6 +5,7 @@ import { fold } from './fold.ts'
 import { dropPicturesIn, dropPicturesOf } from './pictures.ts'
 import { putAll } from './put.ts'
 import { placesFrom } from './span.ts'
+import { calledIn } from './titles.ts'
 import { countUnread } from './unread.ts'
 
 const readable = (rows: readonly PlaceRow[]): EntryRow[] =>
@@ -96,7 +97,7 @@ async function noteLast(db: TendrilDb, room: RoomRow): Promise<void> {
   if (!newest) delete room.last
   else {
     const { at, authorId, text, files } = newest
-    room.last = { at, authorId, text: text || (files[0]?.name ?? '') }
+    room.last = { at, authorId, text: text || calledIn(files) }
   }
 }
 

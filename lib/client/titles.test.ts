@@ -5,7 +5,7 @@ import { FileRef } from '../protocol/files.ts'
 import type { EntryRow } from './db.ts'
 import { fold } from './fold.ts'
 import { ids } from './stage.ts'
-import { apart, withTitles } from './titles.ts'
+import { apart, calledIn, withTitles } from './titles.ts'
 
 const song = { fileId: ids.uuid(1), name: '01.mp3', type: 'audio/mpeg', size: 5 }
 const plain = { fileId: ids.uuid(2), name: 'b.mp3', type: 'audio/mpeg' }
@@ -19,6 +19,15 @@ it('stands beside the files on the wire, which stay as all devices know them', (
   expect(withTitles(files, titles)).toEqual(titled)
   expect(withTitles(undefined, undefined)).toEqual([])
 })
+
+it.each([
+  ['a song, which calls itself something', [titled[0]!], 'Ada – Engines'],
+  ['any other file', [plain, titled[0]!], 'b.mp3'],
+  ['a voice note', [{ ...plain, name: 'Voice note 2026-11-28 00.33.webm' }], 'Voice note'],
+  ['a video note', [{ ...plain, name: 'Video note 2026-11-28 00.33.mp4' }], 'Video note'],
+  ['what begins like one', [{ ...plain, name: 'Voice notes.mp3' }], 'Voice notes.mp3'],
+  ['none', [], ''],
+])('is how one speaks of %s', (_, files, words) => expect(calledIn(files)).toBe(words))
 
 it('is taken, read and shown', () => {
   const draft = {

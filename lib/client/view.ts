@@ -2,7 +2,7 @@ import { Dexie } from 'dexie'
 import type { FileRef } from '../protocol/files.ts'
 import type { MessageRow, NoticeRow, OutboxRow, TendrilDb, TimelineRow } from './db.ts'
 import { lay } from './overlay.ts'
-import { type Titled, withTitles } from './titles.ts'
+import { calledIn, type Titled, withTitles } from './titles.ts'
 
 /** One message as it is shown: the log's fold with the outbox laid over it. `key` never changes. */
 export interface MessageItem {
@@ -135,7 +135,7 @@ const quote = ({
   id,
   ...(seq !== null && { seq }),
   authorId,
-  text: text || (files[0]?.name ?? ''),
+  text: text || calledIn(files),
   deleted: deleted === true,
   missing: false,
 })

@@ -10,6 +10,7 @@ import { countUnread } from './unread.ts'
 import { placesOf } from './place.ts'
 import type { Ports } from './ports.ts'
 import { rowOf } from './roomrow.ts'
+import { calledIn } from './titles.ts'
 import type { Wire } from './wire.ts'
 
 /** What a device says when it was woken. */
@@ -102,7 +103,7 @@ async function describe(db: TendrilDb, me: string, { roomId, seq, kind }: Wake):
 
 async function lineOf(db: TendrilDb, { roomId, authorId, text, files }: MessageRow) {
   const name = (await db.members.get([roomId, authorId]))?.name
-  const flat = text.replaceAll(/\s+/g, ' ').trim() || (files[0]?.name ?? '')
+  const flat = text.replaceAll(/\s+/g, ' ').trim() || calledIn(files)
   // Not through the middle of a letter that takes two places.
   const cut = flat.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')
   const short = flat.length > LONGEST ? `${cut}…` : flat
