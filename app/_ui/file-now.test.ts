@@ -28,7 +28,9 @@ test('what everybody else reads', () => {
   expect(fileWords(growing, 'online')).toBe('Arriving 43 %')
   expect(fileWords({ ...growing, size: null }, 'online')).toBe('Live')
   expect(fileWords({ ...growing, phase: 'cancelled' }, 'online')).toBe('Stopped at 43 %')
-  expect(fileWords({ ...growing, phase: 'expired' }, 'online')).toMatch(/^Stopped at 43 %/)
+  expect(fileWords({ ...growing, phase: 'expired' }, 'online')).toBe(
+    'Stopped at 43 %: its sender did not come back in time',
+  )
   expect(fileWords({ ...growing, phase: 'complete' }, 'offline')).toBeNull()
 })
 

@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie'
 import { expect, it, onTestFinished } from 'vitest'
+import { noteGrowth } from './growth.ts'
 import { Inbox } from './inbox.ts'
 import { entries, entry, ids, openStage, roomRow, settle, until } from './stage.ts'
 import { refused } from './wire.ts'
@@ -53,6 +54,18 @@ it('calls a recording that was said last what it is, and not when it was made', 
   const note = { fileId: ids.uuid(7), name: 'Voice note 2026-11-28 00.33.webm', type: 'audio/webm' }
   await it.inbox.receive(ids.room, [entry(1, { body: { text: '', files: [note] } })], 1)
   expect((await it.held()).last?.text).toBe('Voice note')
+})
+
+it('hears that nobody came back to a file in time, and keeps how much there was of it', async () => {
+  const it = await inRoom(0)
+  const fileId = ids.uuid(7)
+  const files = [{ fileId, name: 'film.mp4', type: 'video/mp4', size: 100_000 }]
+  await it.inbox.receive(ids.room, [entry(1, { body: { text: '', files } })], 1)
+  const some = { fileId, length: 43_900, size: 100_000, state: 'growing' } as const
+  await noteGrowth(it.db, some, it.clock.now())
+  const body = { fileId, state: 'expired', size: 100_000 }
+  await it.inbox.receive(ids.room, [entry(2, { type: 'file', body })], 2)
+  expect(await it.db.growth.get(fileId)).toMatchObject({ ...some, state: 'expired' })
 })
 
 it('waits for a late entry instead of reading, and shows nothing across the hole', async () => {

@@ -307,6 +307,34 @@ it('stops for good when it is refused, until the person says otherwise', async (
   await it.job(1)
 })
 
+it('stops no other file for one that fails again and again, or is refused', async () => {
+  const it = await uploader()
+  await it.send(10, 20, 30, 40)
+  await it.stored()
+  const fails = async (index: number) => (await it.job(index)).failed({ status: 500 })
+  const arrives = async (index: number, size: number) => {
+    const job = await it.job(index)
+    expect(job.size).toBe(size)
+    job.placed(`/uploads/${index}`)
+    job.acknowledged(size)
+    job.done()
+  }
+  await fails(0)
+  ;(await it.job(1)).failed({ status: 413, body: '{"code":"TOO_LARGE","text":"Too large."}' })
+  await it.job(2)
+  await settle()
+  it.clock.advance(1000)
+  await fails(3)
+  await arrives(2, 30)
+  await arrives(4, 40)
+  const left = async () => (await it.rows()).map(({ size, state }) => [size, state])
+  await until(async () => (await left()).length === 2)
+  expect(await left()).toEqual([
+    [10, 'sending'],
+    [20, 'refused'],
+  ])
+})
+
 it('creates it again when the place is gone, and asks who I am when the session is', async () => {
   const it = await begun()
   it.first.failed({ status: 401 })
