@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +41,13 @@ export const bundle = () =>
     logLevel: 'warning',
   })
 
+const manifest = new URL('../package.json', import.meta.url)
+
+/** Options of Node with which the product is started; what it is compared with gets them as well. */
+const startedWith: readonly string[] = JSON.parse(readFileSync(manifest, 'utf8'))
+  .scripts.start.split(' ')
+  .filter((word: string) => word.startsWith('--'))
+
 /** Ends with its parent, however that ends, and says what CPU it has used where there is no /proc. */
 const meter = `process.on('disconnect',()=>process.exit());
 process.on('message',()=>{const{user,system}=process.cpuUsage();process.send((user+system)/1e6)})`
@@ -66,6 +73,7 @@ export async function openProgram(
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: [
+      ...startedWith,
       `--import=data:text/javascript,${encodeURIComponent(meter)}`,
       ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
     ],

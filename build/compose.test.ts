@@ -63,7 +63,9 @@ describe('the containers', () => {
     expect(dockerfile.match(/^FROM /gm)).toHaveLength(2)
     const copied = [...last.matchAll(/^COPY --from=build \/app\/(\S+) /gm)].map(([, what]) => what)
     expect(copied).toEqual(['package.json', 'node_modules', 'dist', 'out'])
-    expect(last).toMatch(/\nUSER node\n[^]*\nCMD \["node", "dist\/server\.mjs"\]\n$/)
+    expect(last).toMatch(
+      /\nUSER node\n[^]*\nCMD \["node", "--min-semi-space-size=16", "dist\/server\.mjs"\]\n$/,
+    )
   })
 
   it('are built of files that are there', () => {
