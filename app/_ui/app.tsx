@@ -1,12 +1,13 @@
 'use client'
 
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { engine, updates } from './engine.ts'
 import { dropGlimpse, liftGlimpse } from './glimpse.ts'
 import { Guard, StorageNote } from './guard.tsx'
 import { watchInstall } from './install.ts'
 import { InstallDoor } from './install-door.tsx'
 import { Link } from './link.tsx'
+import { part } from './part.ts'
 import { Rooms } from './rooms.tsx'
 import { usePath } from './path.ts'
 import { go, routeOf, type Route } from './route.ts'
@@ -19,12 +20,12 @@ import { NewVersion } from './new-version.tsx'
 import { useViewportHeight } from './viewport.ts'
 import { Welcome } from './welcome.tsx'
 
-const Room = lazy(async () => ({ default: (await import('./room.tsx')).Room }))
-const Gallery = lazy(async () => ({ default: (await import('./gallery.tsx')).Gallery }))
-const Catalogue = lazy(async () => ({ default: (await import('./catalogue.tsx')).Catalogue }))
-const Arrive = lazy(async () => ({ default: (await import('./arrive.tsx')).Arrive }))
-const Shared = lazy(async () => ({ default: (await import('./shared.tsx')).Shared }))
-const Viewer = lazy(async () => ({ default: (await import('./viewer.tsx')).Viewer }))
+const Room = part(async () => (await import('./room.tsx')).Room)
+const Gallery = part(async () => (await import('./gallery.tsx')).Gallery)
+const Catalogue = part(async () => (await import('./catalogue.tsx')).Catalogue)
+const Arrive = part(async () => (await import('./arrive.tsx')).Arrive)
+const Shared = part(async () => (await import('./shared.tsx')).Shared)
+const Viewer = part(async () => (await import('./viewer.tsx')).Viewer)
 
 const never = () => () => undefined
 const inBrowser = () => true

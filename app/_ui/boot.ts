@@ -6,14 +6,27 @@ import { liftGlimpse, showGlimpse } from './glimpse.ts'
 /** Longer than this nobody looks at what was, in place of what is. */
 const PATIENCE = 5000
 
+const { dataset } = document.documentElement
+let left = false
+/** Another document asks again for what this one could not have. */
+const beginAgain = () => {
+  if ('broken' in dataset && !('alive' in dataset)) location.reload()
+}
+
 // A part of the app can't be had: the shell says so.
 addEventListener(
   'error',
   ({ target }) => {
-    if (target instanceof HTMLScriptElement) document.documentElement.dataset.broken = ''
+    if (!(target instanceof HTMLScriptElement)) return
+    dataset.broken = ''
+    // It was broken off because its page was left, and somebody has come back to that.
+    if (left) beginAgain()
   },
   true,
 )
+addEventListener('pagehide', () => (left = true))
+addEventListener('pageshow', ({ persisted }) => persisted && beginAgain())
+addEventListener('online', beginAgain)
 
 // The browser makes this offer once, perhaps before there is anybody to hear it.
 addEventListener('beforeinstallprompt', (offer) => {

@@ -1,6 +1,5 @@
 import { ArrowUp, Check } from 'lucide-react'
 import {
-  lazy,
   Suspense,
   useEffect,
   useEffectEvent,
@@ -21,14 +20,14 @@ import { IntentBanner, type Intent } from './intent.tsx'
 import { myLastMessage } from './my-last-message.ts'
 import { NoteMenu, type Note } from './note-menu.tsx'
 import { useNaming, type Naming } from './naming.ts'
+import { part, spare } from './part.ts'
 import { pasted } from './pasted.ts'
 import type { Picks } from './picks.ts'
 import { Problem } from './problem.tsx'
-import { spare } from './spare.tsx'
 
 const Completion = spare(async () => (await import('./completion.tsx')).Completion)
-const Recorder = lazy(async () => ({ default: (await import('./recorder.tsx')).Recorder }))
-const Tray = lazy(async () => ({ default: (await import('./tray.tsx')).Tray }))
+const Recorder = part(async () => (await import('./recorder.tsx')).Recorder)
+const Tray = part(async () => (await import('./tray.tsx')).Tray)
 
 interface Props {
   roomId: string

@@ -1,10 +1,11 @@
 import { Pause, Play, Volume2, VolumeX } from 'lucide-react'
-import { type CSSProperties, lazy, Suspense, useState } from 'react'
+import { type CSSProperties, Suspense, useState } from 'react'
+import { part } from './part.ts'
 import { seek, silence, type Playback } from './playback.ts'
 import { duration, standing } from './time.ts'
 
 // Who has played nothing yet has no use for it.
-const Speed = lazy(async () => ({ default: (await import('./speed.tsx')).Speed }))
+const Speed = part(async () => (await import('./speed.tsx')).Speed)
 
 interface Props {
   media: HTMLMediaElement | null

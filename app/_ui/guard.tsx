@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { Suspense, useEffect, type ReactNode } from 'react'
 import { engine, useLive } from './engine.ts'
 import { liftGlimpse } from './glimpse.ts'
+import { part } from './part.ts'
 
-const Note = lazy(async () => ({ default: (await import('./storage-note.tsx')).StorageNote }))
-const NoStorage = lazy(async () => ({ default: (await import('./storage-note.tsx')).NoStorage }))
+const Note = part(async () => (await import('./storage-note.tsx')).StorageNote)
+const NoStorage = part(async () => (await import('./storage-note.tsx')).NoStorage)
 
 /** What is on the screen, as long as there is a database to show, and it is somebody’s. */
 export const Guard = ({ children }: { children: ReactNode }) => {

@@ -1,7 +1,7 @@
 import { Suspense } from 'react'
 import { useLive } from './engine.ts'
 import { wayIn } from './install.ts'
-import { spare } from './spare.tsx'
+import { spare } from './part.ts'
 
 const Offer = spare(async () => (await import('./install-offer.tsx')).InstallOffer)
 

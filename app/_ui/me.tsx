@@ -1,17 +1,14 @@
 import { HardDrive, LogOut, Pencil, Settings2, Smartphone } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Avatar } from './avatar.tsx'
 import { useMe, useStatus } from './engine.ts'
 import { Menu, MenuItem } from './menu.tsx'
+import { part } from './part.ts'
 
-const Rename = lazy(async () => ({ default: (await import('./rename.tsx')).Rename }))
-const LogOutDialog = lazy(async () => ({
-  default: (await import('./log-out.tsx')).LogOutDialog,
-}))
-const Move = lazy(async () => ({ default: (await import('./move.tsx')).Move }))
-const ThisDevice = lazy(async () => ({
-  default: (await import('./this-device.tsx')).ThisDevice,
-}))
+const Rename = part(async () => (await import('./rename.tsx')).Rename)
+const LogOutDialog = part(async () => (await import('./log-out.tsx')).LogOutDialog)
+const Move = part(async () => (await import('./move.tsx')).Move)
+const ThisDevice = part(async () => (await import('./this-device.tsx')).ThisDevice)
 
 /** Who I am here: the name is changed where it stands. */
 export const Me = () => {

@@ -9,21 +9,20 @@ import {
   Settings2,
   Trash2,
 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { RoomRow } from '../../lib/client/db.ts'
 import type { Face } from '../../lib/client/face.ts'
 import { useMe } from './engine.ts'
 import { turn } from './face.ts'
 import { LeaveRoom } from './leave-room.tsx'
 import { Menu, MenuItem } from './menu.tsx'
+import { part } from './part.ts'
 import { RemoveRoom } from './remove-room.tsx'
 import { RoomSettings } from './room-settings.tsx'
 import { go, mediaPath } from './route.ts'
 import { searching } from './sought.ts'
 
-const Notifications = lazy(async () => ({
-  default: (await import('./notifications.tsx')).Notifications,
-}))
+const Notifications = part(async () => (await import('./notifications.tsx')).Notifications)
 
 const size = { size: 18, 'aria-hidden': true } as const
 

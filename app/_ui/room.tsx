@@ -1,5 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Face } from '../../lib/client/face.ts'
 import { roomNow } from '../../lib/client/settings.ts'
 import type { MessageItem } from '../../lib/client/view.ts'
@@ -11,17 +11,17 @@ import { DropZone } from './drop-zone.tsx'
 import { engine, useMe } from './engine.ts'
 import { useFace } from './face.ts'
 import { HereContext, type Here } from './here.ts'
+import { part, spare } from './part.ts'
 import { useNames } from './people.ts'
 import { usePicks } from './picks.ts'
 import { RoomHeader } from './room-header.tsx'
 import { SettingsOnTheirWay } from './settings-on-their-way.tsx'
 import type { Intent } from './intent.tsx'
 import { useInvite } from './invite.ts'
-import { spare } from './spare.tsx'
 import { Timeline } from './timeline.tsx'
 import { Typing } from './typing.tsx'
 
-const Board = lazy(async () => ({ default: (await import('./board.tsx')).Board }))
+const Board = part(async () => (await import('./board.tsx')).Board)
 const AskToNotify = spare(async () => (await import('./ask-to-notify.tsx')).AskToNotify)
 
 /** A room on the screen: what was said, and the place to say something. */

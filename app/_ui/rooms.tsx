@@ -1,6 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { LayoutGrid, Plus } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { type ListedRoom, roomList } from '../../lib/client/roomlist.ts'
 import { useBadge } from './badge.ts'
 import { engine } from './engine.ts'
@@ -8,10 +8,11 @@ import { useFreshList } from './fresh-list.ts'
 import { Link } from './link.tsx'
 import { Logo } from './logo.tsx'
 import { Me } from './me.tsx'
+import { part } from './part.ts'
 import { RoomLink } from './room-link.tsx'
 import { SearchField } from './search-door.tsx'
 
-const NewRoom = lazy(async () => ({ default: (await import('./new-room.tsx')).NewRoom }))
+const NewRoom = part(async () => (await import('./new-room.tsx')).NewRoom)
 
 /** Rooms that I have been in first, newest word on top; then what is open to everybody. */
 export const sorted = (rooms: ListedRoom[]) => {

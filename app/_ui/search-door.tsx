@@ -1,9 +1,10 @@
 import { Search as Glass } from 'lucide-react'
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useLive } from './engine.ts'
+import { part } from './part.ts'
 import { searching } from './sought.ts'
 
-const Search = lazy(async () => ({ default: (await import('./search.tsx')).Search }))
+const Search = part(async () => (await import('./search.tsx')).Search)
 
 /** Opens from anywhere by Ctrl or Cmd and K. `here` is the room on the screen. */
 export const SearchDoor = ({ here }: { here: string | null }) => {

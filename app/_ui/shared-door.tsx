@@ -2,7 +2,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { Suspense } from 'react'
 import { openShares } from '../../lib/client/shares.ts'
 import { engine } from './engine.ts'
-import { spare } from './spare.tsx'
+import { spare } from './part.ts'
 
 const Note = spare(async () => (await import('./shared-note.tsx')).SharedNote)
 

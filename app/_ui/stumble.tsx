@@ -1,19 +1,31 @@
 import { Component, type ReactNode } from 'react'
 import { liftGlimpse } from './glimpse.ts'
+import { Missing } from './part.ts'
+
+interface State {
+  fallen: 'by a fault' | 'for want of a part' | null
+}
 
 /** Something failed that should not have: said in words, with a way out. */
-export class Stumble extends Component<{ children: ReactNode }, { fallen: boolean }> {
-  override state = { fallen: false }
+export class Stumble extends Component<{ children: ReactNode }, State> {
+  override state: State = { fallen: null }
 
-  static getDerivedStateFromError = () => ({ fallen: true })
+  static getDerivedStateFromError = (error: unknown): State => ({
+    fallen: error instanceof Missing ? 'for want of a part' : 'by a fault',
+  })
 
   override componentDidCatch(error: unknown) {
     liftGlimpse()
-    reportError(error)
+    if (!(error instanceof Missing)) return reportError(error)
+    // The shell has the words for it.
+    const { dataset } = document.documentElement
+    delete dataset['alive']
+    dataset['broken'] = ''
   }
 
   override render() {
-    if (!this.state.fallen) return this.props.children
+    if (this.state.fallen === null) return this.props.children
+    if (this.state.fallen === 'for want of a part') return null
     return (
       <main className="app grid place-content-center gap-3 p-8 text-center">
         <h1 className="text-2xl font-bold">Tendril has stumbled</h1>

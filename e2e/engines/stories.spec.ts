@@ -130,6 +130,26 @@ for (const engine of [firefox, webkit])
       expect(await ada.texts(/round \d!/)).toEqual(rounds)
     })
 
+    test('who comes back to a page that was left while it began finds all of it', async ({
+      gadget,
+    }) => {
+      const ada = await gadget(engine, GONE).start()
+      const room = await ada.makesRoom('Back')
+      await ada.says('before')
+      for (const kept of [false, true]) {
+        if (kept) await ada.keepsTheApp()
+        for (const n of [1, 2, 3]) {
+          await ada.opens(room)
+          await ada.opens('/healthz')
+          await ada.tab.runs(() => history.back())
+          await ada.seesHeading('Back')
+          const text = `back ${n}, ${kept ? 'kept' : 'not kept'}`
+          await ada.says(text)
+          await ada.seesOf(text, 'Stored')
+        }
+      }
+    })
+
     test('pictures are sent, and seen', async ({ gadget, person }, info) => {
       const ada = await gadget(engine).start()
       const ben = await person('Ben')

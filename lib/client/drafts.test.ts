@@ -43,6 +43,25 @@ it('goes on after a write that failed', async () => {
   expect((await db.drafts.get(ids.room))?.text).toBe('a')
 })
 
+it('writes what could not be written, when that is asked for', async () => {
+  const { db, ports, errors } = openStage()
+  const drafts = new Drafts(ports)
+  const other = 'O'.repeat(22)
+  let fails = true
+  db.drafts.hook('creating', () => {
+    if (fails) throw new Error('the page is being left')
+  })
+  drafts.keep(ids.room, { text: 'a' })
+  drafts.keep(other, { text: 'b' })
+  await until(() => errors.length === 2)
+  fails = false
+  // This one goes out.
+  const saying = drafts.say(ids.room, { text: 'a' }, { text: '' })
+  await new Messages(ports).send(ids.room, { text: 'a', saying })
+  await drafts.settled()
+  expect(await db.drafts.toArray()).toEqual([{ roomId: other, text: 'b' }])
+})
+
 it('finds what was kept, though more is written before the database is open', async () => {
   const { db, ports } = openStage()
   await db.drafts.put({ roomId: ids.room, text: 'half a' })

@@ -42,7 +42,8 @@ export class Drafts {
     if (!isEmpty(said)) all.push(said)
     this.#now.set(roomId, rest)
     // What is on the device is what is said, and stays, unless there is more to write beside it.
-    if (!isEmpty(rest) || this.#writing.has(roomId)) this.keep(roomId, rest)
+    if (!isEmpty(rest) || this.#writing.has(roomId) || this.#latest.has(roomId))
+      this.keep(roomId, rest)
     const over = () => {
       const at = all.indexOf(said)
       if (at >= 0) all.splice(at, 1)
@@ -80,21 +81,24 @@ export class Drafts {
     return joined
   }
 
-  /** Everything that was kept is written. */
+  /** Everything that was kept is written; what could not be is tried once more. */
   async settled(): Promise<void> {
+    for (const [roomId, draft] of this.#latest) this.keep(roomId, draft)
     await Promise.allSettled(this.#writing.values())
   }
 
   async #write(roomId: string): Promise<void> {
     const { db } = this.#ports
-    while (this.#latest.has(roomId))
-      await db.transaction('rw', db.drafts, async () => {
+    while (this.#latest.has(roomId)) {
+      const written = await db.transaction('rw', db.drafts, async () => {
         // Once it is answered, whatever was queued before has gone.
         await db.drafts.get(roomId)
         const draft = this.#latest.get(roomId)!
-        this.#latest.delete(roomId)
         await put(db, { ...draft, roomId, saying: [...(this.#saying.get(roomId) ?? [])] })
+        return draft
       })
+      if (this.#latest.get(roomId) === written) this.#latest.delete(roomId)
+    }
   }
 }
 

@@ -62,6 +62,7 @@ export class Start {
     this.#ports.wire.nudge()
     this.#parts.outbox.hurry()
     this.#parts.uploads.hurry()
+    void this.#parts.drafts.settled()
   }
 
   end(): void {
