@@ -1,5 +1,5 @@
 import { lazy, type ComponentType } from 'react'
-import { engine } from './engine.ts'
+import { beginAgain } from '../../lib/client/browser.ts'
 import { makeLoad } from './loads.ts'
 
 type Part<P> = () => Promise<ComponentType<P>>
@@ -7,14 +7,8 @@ type Part<P> = () => Promise<ComponentType<P>>
 /** A part of the app can't be had. */
 export class Missing extends Error {}
 
-/** With all that was written kept on the device. */
-const begin = () => {
-  const reload = () => location.reload()
-  engine().stop().then(reload, reload)
-}
-
 let opened: ReturnType<typeof makeLoad> | undefined
-const load = <P>(part: Part<P>) => (opened ??= makeLoad(window, begin))(part)
+const load = <P>(part: Part<P>) => (opened ??= makeLoad(window, beginAgain))(part)
 
 /** What somebody has asked for, and can't do without. */
 export const part = <P extends object>(ask: Part<P>) =>

@@ -46,7 +46,9 @@ export class Guest {
   async seesHeading(title: string): Promise<void> {
     const headings = () =>
       this.tab.runs(() =>
-        Array.from(document.querySelectorAll('h1'), (one) => one.innerText.trim()),
+        Array.from(document.querySelectorAll('h1'))
+          .filter((one) => one.checkVisibility())
+          .map((one) => one.innerText.trim()),
       )
     await expect.poll(headings, SLOW).toContain(title)
   }

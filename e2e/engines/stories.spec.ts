@@ -140,7 +140,7 @@ for (const engine of [firefox, webkit])
         if (kept) await ada.keepsTheApp()
         for (const n of [1, 2, 3]) {
           await ada.opens(room)
-          await ada.opens('/healthz')
+          await ada.opens('/')
           await ada.tab.runs(() => history.back())
           await ada.seesHeading('Back')
           const text = `back ${n}, ${kept ? 'kept' : 'not kept'}`

@@ -21,7 +21,7 @@ export function openEngine(): Engine {
   relayChanges()
   const socket = new SocketWire(location.origin, systemClock, () => !navigator.onLine)
   const db = new TendrilDb()
-  const brokeOff = breakOff(db)
+  const brokeOff = breakOff(db, beginAgain)
   const engine: Engine = new Engine({
     db,
     wire: new TabsWire(socket, channel, systemClock),
@@ -52,4 +52,10 @@ export function openEngine(): Engine {
   })
   engine.start()
   return (opened = engine)
+}
+
+/** Another document, to which everything comes anew; what was written is on the device by then. */
+export function beginAgain(): void {
+  const reload = () => location.reload()
+  openEngine().stop().then(reload, reload)
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { TendrilDb } from './db.ts'
 import { breakOff } from './pagehide.ts'
 import { ids, openStage, until } from './stage.ts'
@@ -9,7 +9,8 @@ const draft = { roomId: ids.room, text: 'a' }
 async function busyPage() {
   const { db } = openStage()
   const page = new EventTarget()
-  const brokeOff = breakOff(db, page)
+  const begins = vi.fn<() => void>()
+  const brokeOff = breakOff(db, begins, page)
   let over = false
   let begun = false
   const work = db.transaction('rw', db.drafts, async () => {
@@ -24,13 +25,15 @@ async function busyPage() {
     (error: Error) => error.name,
   )
   await until(() => begun)
-  const hides = (persisted: boolean) =>
-    page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }))
-  return { db, ended, hides, brokeOff, ends: () => void (over = true) }
+  const tell = (name: string, persisted: boolean) =>
+    page.dispatchEvent(Object.assign(new Event(name), { persisted }))
+  const hides = (persisted: boolean) => tell('pagehide', persisted)
+  const shows = (persisted: boolean) => tell('pageshow', persisted)
+  return { db, ended, hides, shows, brokeOff, begins, ends: () => void (over = true) }
 }
 
 it('holds up no other page while it is kept for the way back', async () => {
-  const { db, ended, hides, brokeOff } = await busyPage()
+  const { db, ended, hides, shows, brokeOff, begins } = await busyPage()
   hides(true)
   const other = new TendrilDb(db.name)
   await other.drafts.put({ ...draft, text: 'b' })
@@ -38,17 +41,22 @@ it('holds up no other page while it is kept for the way back', async () => {
   expect(await ended).toBe('AbortError')
   expect(brokeOff()).toBe(true)
   other.close()
-  // Back again, it goes on.
+  // Back again, it begins anew, and loses nothing of what it still has.
+  expect(begins).not.toHaveBeenCalled()
+  shows(true)
+  expect(begins).toHaveBeenCalledOnce()
   await db.drafts.put({ ...draft, text: 'c' })
   expect(await db.drafts.toArray()).toEqual([{ ...draft, text: 'c' }])
 })
 
 it('leaves alone what a page that really ends has begun, and what is over', async () => {
-  const { db, ended, hides, ends, brokeOff } = await busyPage()
+  const { db, ended, hides, shows, ends, brokeOff, begins } = await busyPage()
   hides(false)
   ends()
   expect(await ended).toBe('done')
   hides(true)
   expect(await db.drafts.toArray()).toEqual([draft])
+  shows(true)
   expect(brokeOff()).toBe(false)
+  expect(begins).not.toHaveBeenCalled()
 })

@@ -2,10 +2,14 @@ import type { Dexie } from 'dexie'
 
 /**
  * A page that the browser keeps for the way back stands still, and in WebKit its transactions with it: every
- * other page waits for them as long as it is kept. So what is under way breaks off then, as when a page ends.
- * Answers whether anything did.
+ * other page waits for them as long as it is kept. So what is under way breaks off then, as when a page ends,
+ * and whoever comes back has it begun again, by `begin`. Answers whether anything broke off.
  */
-export function breakOff(db: Dexie, page: EventTarget = globalThis): () => boolean {
+export function breakOff(
+  db: Dexie,
+  begin: () => void,
+  page: EventTarget = globalThis,
+): () => boolean {
   const live = new Set<IDBTransaction>()
   let broke = false
   db.use({
@@ -31,6 +35,9 @@ export function breakOff(db: Dexie, page: EventTarget = globalThis): () => boole
         // It is over but for its event.
       }
     }
+  })
+  page.addEventListener('pageshow', (event) => {
+    if (broke && (event as PageTransitionEvent).persisted) begin()
   })
   return () => broke
 }
