@@ -9,6 +9,7 @@ import { useComeback, useLeaving } from './comeback.ts'
 import { engine } from './engine.ts'
 import { useHere, type Here } from './here.ts'
 import { useJump } from './jump.ts'
+import { useMounted } from './mounted.ts'
 import { PAGE, useOlder, useReadOn } from './older.ts'
 import { useOpening } from './opening.ts'
 import { usePinned } from './pinned.ts'
@@ -90,6 +91,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
     if (fresh && !led) virtualizer.scrollToEnd()
   }, [mineKey, led, virtualizer])
 
+  const mounted = useMounted(virtualizer)
   const held = items.filter((item) => seqOf(item) !== null).length
   const wanted = more && state === 'idle' && rows.length > 0
   useReadOn({ wanted, held, load, scroller, virtualizer })
@@ -118,7 +120,7 @@ export const Timeline = ({ roomId, room, jumpTo }: Props) => {
               onAgain={() => void load(held)}
             />
           )}
-          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+          {mounted.map(({ key, index, start }) => {
             const row = rows[index]
             if (!row) return null
             return (
