@@ -6,6 +6,10 @@ import { expect, test as base } from '../people.ts'
 import { Guest } from './guest.ts'
 import type { Browser, Engine } from './tab.ts'
 
+/** What a console says of a server that is gone on purpose, and of a page that is left while it loads. */
+export const GONE =
+  /connection to the server at|WebSocket connection|due to access control|Failed to load resource|Could not connect|ServiceWorker intercepted/
+
 /** A device with another engine. */
 export interface Gadget {
   /** A cold start; answers who looks at it. */

@@ -5,7 +5,7 @@ import base from '../../playwright.config.ts'
 export default defineConfig({
   ...base,
   testDir: '.',
-  testMatch: 'stories.spec.ts',
+  testMatch: '**/*.spec.ts',
   testIgnore: [],
   globalSetup: '../build.ts',
   outputDir: '../../test-results/engines',

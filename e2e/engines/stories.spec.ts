@@ -3,12 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { drawn } from '../canvas.ts'
 import { sound } from '../sound.ts'
 import { firefox } from './firefox.ts'
-import { expect, test } from './people.ts'
+import { expect, GONE, test } from './people.ts'
 import { webkit } from './webkit.ts'
-
-/** What a console says of a server that is gone on purpose, and of a page that is left while it loads. */
-const GONE =
-  /connection to the server at|WebSocket connection|due to access control|Failed to load resource|Could not connect|ServiceWorker intercepted/
 
 const sumOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
@@ -113,41 +109,6 @@ for (const engine of [firefox, webkit])
       const order = [1, 2, 3].map((n) => `tunnel ${n}!`)
       expect(await ben.texts(/tunnel \d!/)).toEqual(order)
       expect(await ada.texts(/tunnel \d!/)).toEqual(order)
-    })
-
-    test('a page that was just left is in nobody’s way', async ({ gadget }) => {
-      const ada = await gadget(engine, GONE).start()
-      const room = await ada.makesRoom('Left')
-      await ada.says('before')
-      await ada.keepsTheApp()
-      const rounds = [1, 2, 3].map((n) => `round ${n}!`)
-      for (const round of rounds) {
-        await ada.opens('/')
-        await ada.opens(room)
-        await ada.says(round)
-        await ada.seesOf(round, 'Stored')
-      }
-      expect(await ada.texts(/round \d!/)).toEqual(rounds)
-    })
-
-    test('who comes back to a page that was left while it began finds all of it', async ({
-      gadget,
-    }) => {
-      const ada = await gadget(engine, GONE).start()
-      const room = await ada.makesRoom('Back')
-      await ada.says('before')
-      for (const kept of [false, true]) {
-        if (kept) await ada.keepsTheApp()
-        for (const n of [1, 2, 3]) {
-          await ada.opens(room)
-          await ada.opens('/')
-          await ada.tab.runs(() => history.back())
-          await ada.seesHeading('Back')
-          const text = `back ${n}, ${kept ? 'kept' : 'not kept'}`
-          await ada.says(text)
-          await ada.seesOf(text, 'Stored')
-        }
-      }
     })
 
     test('pictures are sent, and seen', async ({ gadget, person }, info) => {
