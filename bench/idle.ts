@@ -15,9 +15,19 @@ const QUIET = 30_000
 /** Times the memory of a bare socket. */
 const GOAL = 1.5
 
-/** What a process has in memory, in bytes; Linux alone says it of others. */
-const memoryOf = async ({ pid }: Program): Promise<number> => {
-  const status = await readFile(`/proc/${pid}/status`, 'latin1')
+/** What V8 takes to give memory back that it has no more use for. */
+const SETTLED = 2000
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * What a process has in memory, in bytes, without garbage: how much of that lies about depends on
+ * when it was last collected. Linux alone says it of others.
+ */
+const memoryOf = async (program: Program): Promise<number> => {
+  await program.collect()
+  await sleep(SETTLED)
+  const status = await readFile(`/proc/${program.pid}/status`, 'latin1')
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
 }
 
@@ -46,8 +56,9 @@ async function hold(program: Program, dialects: readonly Dialect[]): Promise<Hel
     wires.push(...(await Promise.all(next)))
   }
   const entered = await program.cpu()
-  await new Promise((resolve) => setTimeout(resolve, QUIET))
-  const [after, ended] = [await memoryOf(program), await program.cpu()]
+  await sleep(QUIET)
+  const ended = await program.cpu()
+  const after = await memoryOf(program)
   for (const wire of wires) wire.close()
   return {
     memory: (after - before) / SOCKETS,

@@ -13,6 +13,8 @@ export interface Program {
   readonly pid: number
   /** Seconds of CPU, user and system, all threads, since it began. */
   cpu(): Promise<number>
+  /** Throws away what nobody holds any more; what is then resident is comparable. */
+  collect(): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -48,9 +50,16 @@ const startedWith: readonly string[] = JSON.parse(readFileSync(manifest, 'utf8')
   .scripts.start.split(' ')
   .filter((word: string) => word.startsWith('--'))
 
-/** Ends with its parent, however that ends, and says what CPU it has used where there is no /proc. */
-const meter = `process.on('disconnect',()=>process.exit());
-process.on('message',()=>{const{user,system}=process.cpuUsage();process.send((user+system)/1e6)})`
+/**
+ * Ends with its parent, however that ends, and says what CPU it has used where there is no /proc.
+ * Before it collects its garbage it has had as much as fits, so that the space for it is all there.
+ */
+const meter = `import{setFlagsFromString}from'node:v8';import{runInNewContext}from'node:vm';
+setFlagsFromString('--expose-gc');const gc=runInNewContext('gc');
+const collect=()=>{for(let n=0;n<1e7;n++)globalThis.garbage=[n];delete globalThis.garbage;gc();gc()};
+process.on('disconnect',()=>process.exit());
+process.on('message',(asked)=>{if(asked==='collect')collect();
+const{user,system}=process.cpuUsage();process.send((user+system)/1e6)})`
 
 const PATIENCE = 20_000
 
@@ -101,7 +110,8 @@ export async function openProgram(
     return {
       url: await addressOf(child),
       pid: child.pid ?? 0,
-      cpu: async () => (await fromProc(child.pid)) ?? (await fromMeter(child)),
+      cpu: async () => (await fromProc(child.pid)) ?? (await ask(child, 'cpu')),
+      collect: async () => ask(child, 'collect'),
       close,
     }
   } catch (error) {
@@ -146,8 +156,8 @@ async function fromProc(pid: number | undefined): Promise<number | null> {
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-async function fromMeter(child: ChildProcess): Promise<number> {
-  child.send('cpu')
+async function ask(child: ChildProcess, what: 'cpu' | 'collect'): Promise<number> {
+  child.send(what)
   const [seconds] = (await once(child, 'message')) as [number]
   return seconds
 }
