@@ -320,7 +320,7 @@ it('refreshes the list: keeps what was opened, drops what is only listed no more
     roomRow({ openedAt: 1, low: 1, high: 4, unread: 2 }),
     roomRow({ id: gone }),
   ])
-  const rooms = [room({ title: 'Renamed' }), room({ id: listed, head: 3 })]
+  const rooms = [room({ title: 'Renamed', head: 4 }), room({ id: listed, head: 3 })]
   it.wire.answers('GET /api/rooms', () => ({ ok: true, value: { rooms } }))
   await it.engine.refreshRooms()
   expect(await it.db.rooms.toArray()).toMatchObject([

@@ -1,11 +1,22 @@
 import type { Room } from '../protocol/rooms.ts'
 import type { RoomRow } from './db.ts'
 
+const settingsOf = ({ title, visibility, topic, board, expiresAt }: Room) => ({
+  title,
+  visibility,
+  ...(topic !== undefined && { topic }),
+  ...(board !== undefined && { board }),
+  ...(expiresAt !== undefined && { expiresAt }),
+})
+
 /** What the server says of a room, with what only this device knows. */
 export function rowOf(room: Room, known: RoomRow | undefined): RoomRow {
-  const { seen = 0, ...told } = room
+  const { seen = 0, topic: _t, board: _b, expiresAt: _e, ...told } = room
+  // An answer that the log has overtaken may not know of a change that is in it.
+  const overtaken = known !== undefined && known.high > room.head
   return {
     ...told,
+    ...settingsOf(overtaken ? known : room),
     head: Math.max(room.head, known?.high ?? 0),
     low: known?.low ?? 0,
     high: known?.high ?? 0,
