@@ -15,6 +15,8 @@ export interface Program {
   cpu(): Promise<number>
   /** Throws away what nobody holds any more; what is then resident is comparable. */
   collect(): Promise<unknown>
+  /** Whether it has run since it began. */
+  alive(): boolean
   close(): Promise<void>
 }
 
@@ -112,6 +114,7 @@ export async function openProgram(
       pid: child.pid ?? 0,
       cpu: async () => (await fromProc(child.pid)) ?? (await ask(child, 'cpu')),
       collect: async () => ask(child, 'collect'),
+      alive: () => child.exitCode === null && child.signalCode === null,
       close,
     }
   } catch (error) {

@@ -3,6 +3,7 @@
 // time; ends with 1 when a goal is missed by a lot.
 import { url } from '../server/models/mongodb/bed.fixture.ts'
 import { withoutRedis } from '../server/redis.fixture.ts'
+import { attack } from './attack.ts'
 import { between } from './between.ts'
 import { catchup } from './catchup.ts'
 import { chat, few, many, overMongo, rooms } from './chat.ts'
@@ -41,6 +42,7 @@ const benches = {
   between,
   memory,
   watched,
+  attack,
   note,
   film,
   ...overMongo,

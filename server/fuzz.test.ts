@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
-import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { creation, type Guest, makeGuest, say } from './guest.fixture.ts'
+import { type Guest, makeGuest, say } from './guest.fixture.ts'
+import { framesOf, requestsOf, sampled } from './mutations.fixture.ts'
 import { bundleNode, type NodeProcess } from './process.fixture.ts'
 import { makeRoom, send } from './upload.fixture.ts'
-import { answerRaw, exchange, raw, sendRaw, statusOf } from './wire.fixture.ts'
+import { answerRaw, exchange, sendRaw, statusOf } from './wire.fixture.ts'
 
 /*
  * What nobody thought of: frames and requests that were right and are changed at random, against a node
@@ -65,72 +64,12 @@ async function notices(): Promise<void> {
   expect(node.child.exitCode).toBeNull()
 }
 
-const nasty = fc.oneof(
-  fc.constantFrom(
-    '"',
-    '{',
-    ']',
-    '\0',
-    '\r\n',
-    '\u2028',
-    '\ud800',
-    '-1',
-    '1e999',
-    'null',
-    '{"$ne":null}',
-    '__proto__',
-    '%00',
-    '../',
-    '9'.repeat(40),
-    '['.repeat(500),
-    'x'.repeat(5000),
-  ),
-  fc.string({ maxLength: 8, unit: 'binary' }),
-)
-
-/** A few places of `right` are cut out, doubled, turned or filled with something nasty. */
-const mutated = (right: string) =>
-  fc
-    .array(
-      fc.record({ at: fc.nat(), length: fc.nat({ max: 12 }), how: fc.nat({ max: 3 }), nasty }),
-      {
-        minLength: 1,
-        maxLength: 4,
-      },
-    )
-    .map((changes) => {
-      let text = right
-      for (const { at, length, how, nasty: put } of changes) {
-        const from = text.length === 0 ? 0 : at % text.length
-        const part = text.slice(from, from + length)
-        const instead = [put, '', part + part, part.split('').toReversed().join('') + put][how]!
-        text = text.slice(0, from) + instead + text.slice(from + length)
-      }
-      return text
-    })
-
-const sampled = <T>(arbitrary: fc.Arbitrary<T>, count: number, part: number): T[] =>
-  fc.sample(arbitrary, { numRuns: count, seed: SEED + part })
-
 it(`goes on after ${FRAMES} frames that were changed at random (seed ${SEED})`, async () => {
-  const packet = (name: string, ask: object) =>
-    `42${JSON.stringify([name, ask]).replace('[', '7[')}`
-  const right = [
-    packet('room:join', { roomId, after: 1 }),
-    packet('room:append', { roomId, entries: [say('hello'), say('again')] }),
-    packet('room:read', { roomId, from: 1, to: 9 }),
-    packet('room:seen', { roomId, seq: 1 }),
-    packet('room:typing', { roomId }),
-    packet('file:follow', { fileId }),
-    '40',
-    '451-["room:append",{"_placeholder":true,"num":0}]',
-    '3',
-  ]
-  const frames = fc.oneof(...right.map(mutated))
+  const frames = framesOf(roomId, fileId)
   for (let sent = 0; sent < FRAMES; sent += PORTION) {
     // A frame that says goodbye is followed by nothing that is heard, and Eve does not notice.
     let eve = await newGuest('Eve')
-    for (const frame of sampled(frames, PORTION, sent)) {
+    for (const frame of sampled(frames, PORTION, SEED + sent)) {
       // Whoever was cut off for the last one comes back.
       if (eve.socket.disconnected && eve.socket.active === false) {
         eve.leave()
@@ -148,30 +87,13 @@ it(`goes on after ${FRAMES} frames that were changed at random (seed ${SEED})`, 
 
 it(`answers ${REQUESTS} requests that were changed at random, and knows all its answers`, async () => {
   const eve = await newGuest('Eve')
-  const own = [`Cookie: ${eve.cookie}`, 'Content-Type: application/json', 'Tus-Resumable: 1.0.0']
-  const json = (line: string, body: object) => {
-    const text = JSON.stringify(body)
-    return raw(line, [...own, `Content-Length: ${text.length}`], text)
-  }
-  const upload = Object.entries(creation(uuidv7(), roomId, 'a file', 9))
-  const right = [
-    raw('GET /api/session', own),
-    json('POST /api/session', { name: 'Eve' }),
-    json('POST /api/rooms', { title: 'A room', visibility: 'unlisted' }),
-    json(`POST /api/rooms/${roomId}/entries`, { entries: [say('hello')] }),
-    json(`PATCH /api/rooms/${roomId}`, { title: 'Mine' }),
-    raw(`GET /api/rooms/${roomId}/entries?from=1&to=9&limit=5`, own),
-    raw('POST /uploads', [...own, ...upload.map(([name, value]) => `${name}: ${value}`)]),
-    raw(`HEAD /uploads/${fileId}`, own),
-    raw(`GET /files/${fileId}/name`, [...own, 'Range: bytes=1-4']),
-    raw('GET /r/x', own),
-  ]
+  const requests = requestsOf(eve.cookie, roomId, fileId)
   const answers: [number, string][] = []
   for (let sent = 0; sent < REQUESTS; sent += PORTION) {
-    const requests = sampled(fc.oneof(...right.map(mutated)), PORTION, -sent)
+    const portion = sampled(requests, PORTION, SEED - sent)
     // What waits for more than it gets is hung up on.
-    const answered = await Promise.all(requests.map((request) => exchange(url, request, true)))
-    answers.push(...answered.map((answer, n): [number, string] => [statusOf(answer), requests[n]!]))
+    const answered = await Promise.all(portion.map((request) => exchange(url, request, true)))
+    answers.push(...answered.map((answer, n): [number, string] => [statusOf(answer), portion[n]!]))
     await notices()
   }
   expect(answers.filter(([status]) => status >= 500)).toEqual([])
