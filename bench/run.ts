@@ -1,5 +1,5 @@
-// `npm run bench [-- --record] [name …]`: figures, each against a baseline of the same run; eight where
-// MONGODB_URL is set, seven of them with a Redis that is installed. Loopback only, bounded in count and
+// `npm run bench [-- --record] [name …]`: figures, each against a baseline of the same run; nine where
+// MONGODB_URL is set, eight of them with a Redis that is installed. Loopback only, bounded in count and
 // time; ends with 1 when a goal is missed by a lot.
 import { url } from '../server/models/mongodb/bed.fixture.ts'
 import { withoutRedis } from '../server/redis.fixture.ts'
@@ -22,6 +22,7 @@ import { record } from './record.ts'
 import { soak } from './soak.ts'
 import { storm } from './storm.ts'
 import { upload, uploads } from './upload.ts'
+import { uploadsMongo } from './upload.mongo.ts'
 import { watched } from './watched.ts'
 
 const benches = {
@@ -46,9 +47,17 @@ const benches = {
   note,
   film,
   ...overMongo,
+  uploads_mongo: uploadsMongo,
   soak,
 }
-const inMongo = new Set(['gridfs', 'nodes', 'between', 'memory', ...Object.keys(overMongo)])
+const inMongo = new Set([
+  'gridfs',
+  'nodes',
+  'between',
+  'memory',
+  'uploads_mongo',
+  ...Object.keys(overMongo),
+])
 const needs = (name: string): string | null => {
   if (!inMongo.has(name)) return null
   if (url === '') return 'MONGODB_URL'

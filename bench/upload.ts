@@ -17,7 +17,7 @@ interface Waiting {
   readonly headers: Record<string, string>
 }
 
-interface Run {
+export interface Run {
   readonly speed: number
   readonly cpu: number
 }
@@ -59,7 +59,7 @@ function patch(url: string, { path, headers }: Waiting, size: number): Promise<s
 }
 
 /** `count` uploads at once. @param begin makes one of so many bytes */
-async function run(
+export async function run(
   program: Program,
   count: number,
   begin: (size: number) => Promise<Waiting>,
@@ -79,6 +79,23 @@ async function run(
   return { speed: TOTAL / 2 ** 20 / seconds, cpu: used }
 }
 
+/** Makes uploads at the tus server's own file store … */
+export const atFileStore =
+  ({ url }: Program) =>
+  async (size: number): Promise<Waiting> => {
+    const asked = { method: 'POST', headers: { ...TUS, 'upload-length': String(size) } }
+    const made = await fetch(new URL('/uploads', url), asked)
+    return { path: made.headers.get('location') ?? '', headers: TUS }
+  }
+
+/** … and in a room of ours. */
+export async function atTendril({ url }: Program): Promise<(size: number) => Promise<Waiting>> {
+  const person = await makePerson(url)
+  const roomId = await person.makeRoom()
+  const headers = { ...TUS, origin: url, cookie: person.cookie }
+  return async (size) => ({ path: await person.makeUpload(roomId, size), headers })
+}
+
 /** 256 MiB: stored, synced and readable, against the tus server's own file store. */
 async function send(name: string, count: number): Promise<Figure> {
   const programs: Program[] = []
@@ -87,18 +104,7 @@ async function send(name: string, count: number): Promise<Figure> {
     programs.push(bare)
     const tendril = await openProgram('tendril')
     programs.push(tendril)
-    const person = await makePerson(tendril.url)
-    const roomId = await person.makeRoom()
-
-    const toFileStore = async (size: number): Promise<Waiting> => {
-      const asked = { method: 'POST', headers: { ...TUS, 'upload-length': String(size) } }
-      const made = await fetch(new URL('/uploads', bare.url), asked)
-      return { path: made.headers.get('location') ?? '', headers: TUS }
-    }
-    const toTendril = async (size: number): Promise<Waiting> => {
-      const headers = { ...TUS, origin: tendril.url, cookie: person.cookie }
-      return { path: await person.makeUpload(roomId, size), headers }
-    }
+    const [toFileStore, toTendril] = [atFileStore(bare), await atTendril(tendril)]
     const runs: { bare: Run; tendril: Run }[] = []
     for (let round = 0; round < ROUNDS; round++) {
       runs.push({

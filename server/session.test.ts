@@ -26,11 +26,11 @@ it('is remembered where nobody else writes, until it ends', async () => {
   const { store, close } = await openTestNode()
   let time = 1000
   const asked: string[] = []
-  const find: typeof store.sessions.find = (hash, now) => {
+  const bearer: typeof store.sessions.bearer = (hash, now) => {
     asked.push(hash)
-    return store.sessions.find(hash, now)
+    return store.sessions.bearer(hash, now)
   }
-  const watched = { people: store.people, sessions: { ...store.sessions, find } }
+  const watched = { people: store.people, sessions: { ...store.sessions, bearer } }
   const open = () => openSessions(watched, readConfig({}, ''), 'of the tests', () => time, true)
   const from = (cookie: string) =>
     ({ headers: { cookie }, socket: { remoteAddress: '127.0.0.1' } }) as unknown as IncomingMessage

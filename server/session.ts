@@ -69,10 +69,10 @@ export function openSessions(
     const cached = cache.get(session)
     if (cached && cached.until > now() && cached.until <= now() + life) return cached.me
     cache.delete(session)
-    const record = await store.sessions.find(session, now())
-    const person = record && (await store.people.find(record.userId))
-    if (!record || !person) return null
-    if (record.expiresAt - now() < LIFE - EXTEND_EVERY) {
+    const found = await store.sessions.bearer(session, now())
+    if (!found) return null
+    const { person } = found
+    if (found.session.expiresAt - now() < LIFE - EXTEND_EVERY) {
       await store.sessions.extend(session, now() + LIFE)
     }
     return remember({ id: person.id, name: person.name, session })

@@ -94,6 +94,12 @@ export function openStore(db: Database, line: Line, now: () => number): Store {
     sessions: {
       create: (session) => call(() => void db.sessions.set(session.hash, session)),
       find: (hash, at) => call(() => alive(db, hash, at)),
+      bearer: (hash, at) =>
+        call(() => {
+          const session = alive(db, hash, at)
+          const person = session && db.people.get(session.userId)
+          return person ? { session, person } : null
+        }),
       alive: (hashes, at) => call(() => new Set(hashes.filter((hash) => alive(db, hash, at)))),
       extend: (hash, expiresAt) =>
         call(() => {

@@ -25,7 +25,7 @@ export async function append(
   const stored = new Map<string, StoredEntry>()
   const results: (Refused | Draft)[] = []
   const drafts = entries.map((entry) => parse(entry, ctx.config.MAX_TEXT))
-  const there = await lookUp(ctx, roomId, drafts)
+  const there = await lookUp(ctx, place, drafts)
   for (const draft of drafts) {
     const result =
       'code' in draft ? draft : await judge(ctx, me, place, draft, accepted, stored, there)
@@ -46,18 +46,23 @@ export async function append(
   return { results: results.map((one) => answer(one, stored, others)), head, authorId: me.id }
 }
 
-/** What the log has under the ids of these, and of what they are about: once for all of them. */
+/**
+ * What the log has under the ids of these, and of what they are about: once for all of them. Where
+ * nothing hangs on it whether they are new, the insert finds out.
+ */
 async function lookUp(
   ctx: Context,
-  roomId: string,
+  place: Place,
   drafts: readonly (Draft | Refused)[],
 ): Promise<There> {
-  const ids = drafts.flatMap((draft) => {
-    if ('code' in draft) return []
-    return 'target' in draft.body ? [draft.id, draft.body.target] : [draft.id]
-  })
-  return ids.length > 0 ? ctx.store.log.find(roomId, ...new Set(ids)) : []
+  const good = drafts.flatMap((draft) => ('code' in draft ? [] : [draft]))
+  if (standing.hasArrived(place) && good.every(isPlain)) return []
+  const ids = good.flatMap(({ id, body }) => ('target' in body ? [id, body.target] : [id]))
+  return ctx.store.log.find(place.room.id, ...new Set(ids))
 }
+
+/** Whoever has arrived may say this, and nothing follows from it. */
+const isPlain = ({ type, body }: Draft): boolean => type === 'message' && !body.files?.length
 
 /** The draft, if it may be written or has been before; why not, otherwise. */
 async function judge(

@@ -5,12 +5,16 @@ import type { Appended, MemberRecord, NewEntry, RoomRecord, StoredEntry } from '
 import { derivedId } from '../tokens.ts'
 import { reach } from '../fault.ts'
 
+/** Whether the log tells that they are in the room. */
+export const hasArrived = ({ member }: Place): boolean => isIn(member) && member.since > 0
+
 /**
  * The join entry that must come before the first thing that `me` says here; empty for somebody who
  * has one. Its id depends on when they last left, so that two nodes write the same entry.
  */
-export function arrival(ctx: Context, me: Me, { room, member }: Place): NewEntry[] {
-  if (isIn(member) && member.since > 0) return []
+export function arrival(ctx: Context, me: Me, place: Place): NewEntry[] {
+  if (hasArrived(place)) return []
+  const { room, member } = place
   const role = isIn(member) ? member.role : 'member'
   const id = derivedId('join', room.id, me.id, member?.since ?? 0)
   const at = ctx.now()

@@ -50,6 +50,21 @@ export const peopleContract = (bed: () => Bed) => {
       expect(await sessions.find(token(), 100)).toBeNull()
     })
 
+    it('finds with a session whom it makes, as they are called now', async () => {
+      const { people, sessions } = bed().store
+      const ada = { id: token(), name: 'Ada', createdAt: 5 }
+      const [mine, nobodys] = [session({ userId: ada.id }), session()]
+      await Promise.all([people.create(ada), sessions.create(mine), sessions.create(nobodys)])
+      expect(await sessions.bearer(mine.hash, 199)).toEqual({ session: mine, person: ada })
+      await people.rename(ada.id, 'Augusta')
+      expect((await sessions.bearer(mine.hash, 199))?.person.name).toBe('Augusta')
+      expect(await sessions.bearer(mine.hash, 200)).toBeNull()
+      expect(await sessions.bearer(nobodys.hash, 199)).toBeNull()
+      expect(await sessions.bearer(token(), 199)).toBeNull()
+      await sessions.remove(mine.hash)
+      expect(await sessions.bearer(mine.hash, 199)).toBeNull()
+    })
+
     it('tells which of many sessions are alive', async () => {
       const { sessions } = bed().store
       const [young, old, unasked] = [session({ expiresAt: 300 }), session(), session()]

@@ -21,10 +21,17 @@ export interface SessionRecord {
   readonly expiresAt: number
 }
 
+export interface Bearer {
+  readonly session: SessionRecord
+  readonly person: PersonRecord
+}
+
 export interface Sessions {
   create(session: SessionRecord): Promise<void>
   /** The session, unless it is unknown or has expired at `now`. */
   find(hash: string, now: number): Promise<SessionRecord | null>
+  /** The session with whom it makes, by one look: null without either of them. */
+  bearer(hash: string, now: number): Promise<Bearer | null>
   /** Those of `hashes` that are still valid at `now`. */
   alive(hashes: readonly string[], now: number): Promise<Set<string>>
   extend(hash: string, expiresAt: number): Promise<void>

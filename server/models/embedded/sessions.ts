@@ -1,4 +1,4 @@
-import type { SessionRecord, Sessions } from '../people.ts'
+import type { Bearer, SessionRecord, Sessions } from '../people.ts'
 import type { Database } from './database.ts'
 import type { Writer } from './writer.ts'
 
@@ -7,6 +7,14 @@ export const makeSessions = (db: Database, writer: Writer): Sessions => {
     `SELECT hash, user_id, created_at, expires_at FROM session
      WHERE hash = ? AND expires_at > ?`,
     ([hash, userId, createdAt, expiresAt]) => ({ hash, userId, createdAt, expiresAt }),
+  )
+  const bearer = db.query<[string, string, number, number, string, number], Bearer>(
+    `SELECT hash, user_id, session.created_at, expires_at, name, person.created_at
+     FROM session JOIN person ON person.id = session.user_id WHERE hash = ? AND expires_at > ?`,
+    ([hash, userId, createdAt, expiresAt, name, since]) => ({
+      session: { hash, userId, createdAt, expiresAt },
+      person: { id: userId, name, createdAt: since },
+    }),
   )
   const alive = db.query<[string], string>(
     `SELECT hash FROM session
@@ -26,6 +34,9 @@ export const makeSessions = (db: Database, writer: Writer): Sessions => {
     },
     async find(hash, now) {
       return find.one(hash, now)
+    },
+    async bearer(hash, now) {
+      return bearer.one(hash, now)
     },
     async alive(hashes, now) {
       return new Set(alive.all(JSON.stringify(hashes), now))

@@ -186,6 +186,7 @@ describe.skipIf(url === '')('a log that several nodes write', () => {
     expect(await near.rooms.memberships(any)).toEqual([])
     expect(await near.people.find(any)).toBeNull()
     expect(await near.sessions.find(any, 1)).toBeNull()
+    expect(await near.sessions.bearer(any, 1)).toBeNull()
     expect(await near.log.tail(any, 9)).toEqual([])
     expect(await near.log.find(roomId, any)).toEqual([])
     await near.rooms.remove(any)

@@ -1,11 +1,22 @@
 import type { Db, IndexDescription } from 'mongodb'
-import type { SessionRecord, Sessions } from '../people.ts'
+import type { PersonRecord, SessionRecord, Sessions } from '../people.ts'
 import { durable } from './durable.ts'
 import { same } from './same.ts'
 
 type SessionDocument = Omit<SessionRecord, 'hash'> & { readonly _id: string }
 
+type Found = SessionDocument & { readonly person: readonly (PersonRecord & { _id: string })[] }
+
 export const sessionIndexes: IndexDescription[] = [{ key: { expiresAt: 1 } }]
+
+const recordOf = ({ _id, userId, createdAt, expiresAt }: SessionDocument): SessionRecord => ({
+  hash: _id,
+  userId,
+  createdAt,
+  expiresAt,
+})
+
+const whose = { from: 'people', localField: 'userId', foreignField: '_id', as: 'person' }
 
 export const makeSessions = (db: Db): Sessions => {
   const sessions = db.collection<SessionDocument>('sessions', durable)
@@ -16,9 +27,16 @@ export const makeSessions = (db: Db): Sessions => {
     },
     async find(hash, now) {
       const found = await sessions.findOne({ _id: same(hash), expiresAt: { $gt: now } })
-      if (!found) return null
-      const { _id, userId, createdAt, expiresAt } = found
-      return { hash: _id, userId, createdAt, expiresAt }
+      return found && recordOf(found)
+    },
+    async bearer(hash, now) {
+      const valid = { _id: same(hash), expiresAt: { $gt: now } }
+      const asked = [{ $match: valid }, { $lookup: whose }]
+      const [found] = await sessions.aggregate<Found>(asked).toArray()
+      const [person] = found?.person ?? []
+      if (!found || !person) return null
+      const { _id: id, name, createdAt } = person
+      return { session: recordOf(found), person: { id, name, createdAt } }
     },
     async alive(hashes, now) {
       const valid = { _id: { $in: [...hashes] }, expiresAt: { $gt: now } }
