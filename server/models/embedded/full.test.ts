@@ -1,33 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bytes, entry, file, print, readAll, refusal, room } from '../samples.contract.ts'
 import type { Store } from '../store.ts'
+import { mayMount, withDisk } from './disk.fixture.ts'
 import { openEmbeddedStore } from './store.ts'
 
 const MiB = 1024 * 1024
-
-/** Runs `use` with a disk of its own; answers false where this process may not mount one. */
-const withDisk = async (size: number, use: (dir: string) => Promise<void>) => {
-  const dir = mkdtempSync(join(tmpdir(), 'tendril-disk-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir], { stdio: 'ignore' })
-  } catch {
-    rmdirSync(dir)
-    return false
-  }
-  try {
-    await use(dir)
-  } finally {
-    execFileSync('umount', ['--lazy', dir])
-    rmdirSync(dir)
-  }
-  return true
-}
-
-const mayMount = await withDisk(MiB, async () => {})
 
 async function* endless(piece: Uint8Array) {
   for (;;) yield piece
