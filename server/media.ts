@@ -52,9 +52,12 @@ export async function mediaOf(head: Uint8Array): Promise<Media> {
   return BYTES
 }
 
-/** Ogg has its length at its end, WebM and a film in fragments have their index there, or none. */
+/**
+ * Ogg has its length at its end, WebM and a film in fragments have their index there, or none; AAC may say
+ * there what it is called.
+ */
 const streams = (type: string, head: Uint8Array): boolean =>
-  /\/(?:ogg|webm)$/.test(type) || (type.endsWith('/mp4') && Buffer.from(head).includes('mvex'))
+  /\/(?:ogg|webm|aac)$/.test(type) || (type.endsWith('/mp4') && Buffer.from(head).includes('mvex'))
 
 const ESCAPE = 0x1b
 
