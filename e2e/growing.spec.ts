@@ -45,6 +45,11 @@ test('a song is heard by another person while it is still being sent', async ({ 
 
   await ada.throttles(null)
   await expect(progress).toBeHidden({ timeout: 60_000 })
+  // It goes on to its end.
+  await player.evaluate((audio: HTMLAudioElement) => (audio.currentTime = audio.duration - 2))
+  await expect
+    .poll(() => player.evaluate((audio: HTMLAudioElement) => audio.ended), { timeout: 60_000 })
+    .toBe(true)
   const sum = await ben.page.evaluate(async () => {
     const audio = document.querySelector('audio')
     const bytes = await (await fetch(audio?.currentSrc ?? '')).arrayBuffer()
