@@ -12,6 +12,8 @@ test('what is refused says why and stays until its author decides, and the rest 
     const ben = await person('Ben', server.url)
     const room = await ada.makesRoom('Short')
     await ben.enters(room)
+    // The room is on his device before the server goes.
+    await expect(ben.page.getByRole('heading', { name: 'Short' })).toBeVisible()
     ada.cutOff = ben.cutOff = true
     await server.kill()
     await expect(ben.status).toContainText(/offline|connecting/i)
