@@ -56,9 +56,6 @@ export function openEngine(): Engine {
 
 /** Another document, to which everything comes anew; what was written is on the device by then. */
 export function beginAgain(): void {
-  // Without a network and a worker there would be none.
-  if (!navigator.onLine && !navigator.serviceWorker?.controller)
-    return addEventListener('online', beginAgain, { once: true })
   const reload = () => location.reload()
   openEngine().stop().then(reload, reload)
 }
