@@ -1,5 +1,6 @@
 import { Workshop, withoutFfmpeg } from './ffmpeg.ts'
 import { expect, test } from './people.ts'
+import { rowsOf } from './store.ts'
 
 test.skip(withoutFfmpeg, 'needs an ffmpeg')
 test.setTimeout(180_000)
@@ -15,9 +16,12 @@ test('a film that was put aside plays on when its view is closed, until it is pu
   const ada = await person('Ada')
   await ada.makesRoom('Watching')
   await ada.attaches({ name: 'long.webm', mimeType: 'video/webm', buffer })
-  await expect(ada.attachment('long.webm').getByRole('progressbar')).toHaveCount(0, {
-    timeout: 60_000,
-  })
+  // Another film takes the place of what is shown while it is on its way.
+  const film = ada.attachment('long.webm')
+  await expect(film).toBeVisible()
+  const onTheirWay = async () => (await rowsOf(ada.page, 'uploads')).length
+  await expect.poll(onTheirWay, { timeout: 60_000 }).toBe(0)
+  await expect(film.getByRole('progressbar')).toHaveCount(0, { timeout: 60_000 })
   await ada.attachment('long.webm').getByRole('button', { name: 'Open long.webm' }).click()
   const view = ada.page.getByRole('dialog', { name: 'long.webm' })
   const aside = view.getByRole('button', { name: 'Picture in picture' })
