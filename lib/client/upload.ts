@@ -1,17 +1,18 @@
-import { readBytes } from './bytes.ts'
 import { backoff } from './clock.ts'
 import { watchRecording } from './ahead.ts'
 import type { UploadRow } from './uploadrow.ts'
-import { beginAgain, finish } from './end.ts'
+import { beginAgain, finish, noteArrived, noteHindrance } from './progress.ts'
 import type { Follows } from './follows.ts'
-import { noteGrowth } from './growth.ts'
 import type { Pieces } from './pace.ts'
 import type { Ports } from './ports.ts'
+import { makeFileReader } from './filereader.ts'
 import type { TusFailure } from './tus.ts'
 import { type End, setbackOf, verdictAfter } from './verdict.ts'
 
 /** No sign of life for this long: the connection is dead, whatever it says. */
 const SILENCE = 20_000
+/** Tries that came to nothing, one after another, before it lets others by. */
+const VAIN = 4
 
 type UploadPorts = Pick<Ports, 'db' | 'wire' | 'clock' | 'tus' | 'report'>
 
@@ -21,6 +22,7 @@ export class Upload {
   readonly #ports: UploadPorts
   readonly #renew: () => Promise<void>
   readonly #pieces: Pieces
+  readonly #letBy: () => void
   #stopped = false
   #tries = 0
   #offset = 0
@@ -36,11 +38,24 @@ export class Upload {
   /** Notes in the database, in order. */
   #notes: Promise<unknown> = Promise.resolve()
 
-  constructor(ports: UploadPorts, fileId: string, renew: () => Promise<void>, pieces: Pieces) {
+  /** @param letBy called when it has become `vain` */
+  constructor(
+    ports: UploadPorts,
+    fileId: string,
+    renew: () => Promise<void>,
+    pieces: Pieces,
+    letBy: () => void,
+  ) {
     this.#ports = ports
     this.fileId = fileId
     this.#renew = renew
     this.#pieces = pieces
+    this.#letBy = letBy
+  }
+
+  /** It goes on trying, but nobody is to wait for it. */
+  get vain(): boolean {
+    return this.#tries >= VAIN
   }
 
   async run(follows: Pick<Follows, 'follow'>): Promise<void> {
@@ -92,7 +107,7 @@ export class Upload {
     this.#note(() => db.uploads.update(fileId, { state: 'sending' }))
     let timer: unknown
     let started: Promise<() => Promise<void>> | undefined
-    let unreadable = false
+    const reader = makeFileReader(db, fileId, this.#pieces, () => this.#stopped)
     const recording =
       live === undefined ? null : watchRecording(this.#ports, fileId, () => this.#alive())
     const end = await new Promise<End>((resolve) => {
@@ -102,25 +117,11 @@ export class Upload {
         timer = clock.setTimeout(() => resolve('silent'), SILENCE)
       }
       this.#alive()
-      const read = async (start: number, end: number) => {
-        const to = await this.#pieces.next(start, end)
-        return readBytes(db, fileId, start, to).then(
-          (bytes) => {
-            // This tab may have slept over it, and another lead by now.
-            if (this.#stopped) throw new Error('stopped')
-            return bytes
-          },
-          (error: unknown) => {
-            unreadable = true
-            throw error
-          },
-        )
-      }
       const job = {
         url,
         size,
         metadata: { fileId, roomId, name, type },
-        read,
+        read: reader.read,
         ...(recording && { ahead: recording.ahead }),
         placed: (place: string) => {
           this.#place = place
@@ -129,7 +130,7 @@ export class Upload {
         acknowledged: (offset: number) => this.#acknowledged(offset, recording ? null : size),
         moved: () => this.#alive(),
         done: () => resolve('done'),
-        failed: (failure: TusFailure) => resolve(unreadable ? 'unreadable' : failure),
+        failed: (failure: TusFailure) => resolve(reader.isUnreadable() ? 'unreadable' : failure),
       }
       if (this.#stopped) return resolve('stopped')
       started = tus.start(job)
@@ -169,7 +170,9 @@ export class Upload {
   }
 
   #patience(least = 0): Promise<void> {
-    return this.#pause(Math.max(least, backoff(this.#ports.clock, this.#tries++, 500, 60_000)))
+    const ms = backoff(this.#ports.clock, this.#tries++, 500, 60_000)
+    if (this.#tries === VAIN) this.#letBy()
+    return this.#pause(Math.max(least, ms))
   }
 
   /** What came of it could not be noted: a device that is full may have space later. */
@@ -183,10 +186,7 @@ export class Upload {
     this.#pieces.acknowledged(offset)
     if (!this.#moved(offset)) return
     const at = clock.now()
-    this.#note(async () => {
-      await db.uploads.update(fileId, { offset })
-      await noteGrowth(db, { fileId, length: offset, size, state: 'growing' }, at)
-    })
+    this.#note(() => noteArrived(db, { fileId, length: offset, size }, at))
   }
 
   /** Whether the server has more than it had. */
@@ -204,10 +204,7 @@ export class Upload {
 
   async #hinder(why: UploadRow['hindrance']): Promise<void> {
     this.#hindered = why !== undefined
-    await this.#ports.db.uploads.where({ fileId: this.fileId }).modify((row) => {
-      if (why) row.hindrance = why
-      else delete row.hindrance
-    })
+    await noteHindrance(this.#ports.db, this.fileId, why)
   }
 
   #note(write: () => PromiseLike<unknown>): void {

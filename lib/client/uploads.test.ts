@@ -335,6 +335,31 @@ it('stops no other file for one that fails again and again, or is refused', asyn
   ])
 })
 
+it('lets others by when as many as go at once are tried in vain, and tries those on', async () => {
+  const it = await uploader()
+  await it.send(10, 20, 30)
+  await it.stored()
+  const sizes = () => it.jobs.map(({ size }) => size)
+  // Somebody on the way forbids these two, for ever.
+  for (let n = 0; n < 8; n++) {
+    ;(await it.job(n)).failed({ status: 403, body: '<h1>Forbidden</h1>' })
+    await settle()
+    it.clock.advance(n % 2 === 1 ? 10_000 : 0)
+  }
+  await until(() => sizes().includes(30), 'the third')
+  expect(sizes().filter((size) => size === 30)).toHaveLength(1)
+  const third = it.jobs.find(({ size }) => size === 30)!
+  third.placed('/uploads/3')
+  third.acknowledged(30)
+  third.done()
+  await until(async () => (await it.rows()).length === 2)
+  const tried = it.jobs.length
+  for (const job of it.jobs.slice(-3)) if (job !== third) job.failed({ status: 403 })
+  await settle()
+  it.clock.advance(100_000)
+  await until(() => it.jobs.length > tried, 'the first two')
+})
+
 it('creates it again when the place is gone, and asks who I am when the session is', async () => {
   const it = await begun()
   it.first.failed({ status: 401 })

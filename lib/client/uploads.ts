@@ -9,6 +9,7 @@ import { Pace, Passage, Pieces } from './pace.ts'
 import { type Ports, quietly } from './ports.ts'
 import type { Upload } from './upload.ts'
 
+/** Files that move, or may; one that is tried in vain takes no place. */
 const AT_ONCE = 2
 /** Somebody waits for the next word of it. */
 const isLive = ({ live = 0 }: UploadRow) => live > 0
@@ -160,7 +161,8 @@ export class Uploads {
     if (make) {
       for (const row of uploads) {
         const most = isLive(row) ? Infinity : AT_ONCE
-        const free = this.#running.size < most && !this.#running.has(row.fileId)
+        const busy = [...this.#running.values()].filter(({ vain }) => !vain).length
+        const free = busy < most && !this.#running.has(row.fileId)
         if (free) this.#run(make, row.fileId)
       }
     } else if (uploads.length > 0) quietly(this.#ports, this.#load())
@@ -175,7 +177,7 @@ export class Uploads {
 
   #run(make: typeof Upload, fileId: string): void {
     const pieces = new Pieces(this.#ports.clock, this.#pace, this.#passage)
-    const upload = new make(this.#ports, fileId, this.#renew, pieces)
+    const upload = new make(this.#ports, fileId, this.#renew, pieces, () => this.#look())
     this.#running.set(fileId, upload)
     const ended = upload.run(this.#follows).finally(() => {
       this.#running.delete(fileId)
