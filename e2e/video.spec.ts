@@ -36,7 +36,7 @@ test.describe('what arrives', () => {
     expect(film.length).toBeGreaterThan(30_000_000)
     expect(film.indexOf('moov')).toBeGreaterThan(film.indexOf('mdat'))
     const { ada, ben } = await two(person, 'A film')
-    await ada.throttles(200_000)
+    await ada.throttles(50_000)
     await ada.attaches(shop.path('phone.mp4'))
     // It is in its place before its first byte: how long, how large, what it looks like.
     const place = ben.attachment('phone.mp4')
