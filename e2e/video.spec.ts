@@ -43,7 +43,7 @@ test.describe('what arrives', () => {
     await expect(place).toContainText('0:32')
     await expect(place.locator('img')).toHaveAttribute('src', /^data:image\/jpeg/)
     await plays(ben, 'phone.mp4')
-    await expect.poll(() => percentOf(ben, 'phone.mp4')).toBeGreaterThan(2)
+    await expect.poll(() => percentOf(ben, 'phone.mp4'), { timeout: 60_000 }).toBeGreaterThan(2)
     // Hardly more comes until it was seen.
     await ada.throttles(10_000)
     await expect.poll(() => timeOf(ben, 'phone.mp4'), { timeout: 60_000 }).toBeGreaterThan(0.5)

@@ -21,6 +21,17 @@ const MS = Number(process.env['FAULTS_SECONDS'] ?? 20) * 1000
 const TALKERS = 8
 const DEATHS = 3
 
+/** Longer than anything may take here. */
+const PATIENCE = 100_000
+
+/** Says what it was that does not end. */
+const within = (what: () => string, act: Promise<unknown>): Promise<unknown> => {
+  const late = pause(PATIENCE, undefined, { ref: false }).then(() => {
+    throw new Error(`${what()} does not end`)
+  })
+  return Promise.race([act, late])
+}
+
 const dice = (seed: number) => () => {
   seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
   return seed / 2 ** 31
@@ -83,7 +94,14 @@ describe.skipIf(withoutCompany)('while everything is taken away', () => {
       acknowledged,
       async end() {
         talking = false
-        await Promise.all(talks)
+        const waiting = () =>
+          talkers.map(({ guest, said, acknowledged: { size } }) =>
+            [guest.socket.connected ? 'connected' : 'away', said.length, size].join(' '),
+          )
+        await within(
+          () => `talking (said, acknowledged: ${waiting().join(', ')})`,
+          Promise.all(talks),
+        )
         // Who comes now has all of it from the database.
         talkers.push(await openTalker(proxy.url, 'Witness', roomId))
         await expectOneChat(talkers, 60_000)
@@ -124,7 +142,7 @@ describe.skipIf(withoutCompany)('while everything is taken away', () => {
       ) {
         if (deck.length === 0) deck.push(...Object.keys(menu))
         const [fault = ''] = deck.splice(Math.floor(chance() * deck.length), 1)
-        await menu[fault]!()
+        await within(() => fault, menu[fault]!())
         fired.set(fault, (fired.get(fault) ?? 0) + 1)
         await pause(300)
       }
