@@ -1,11 +1,11 @@
 import { dropLeaves, leavesWithin } from './chunks.ts'
-import type { EntryRow, MessageRow, PlaceRow, RoomRow, TendrilDb } from './db.ts'
+import type { EntryRow, PlaceRow, RoomRow, TendrilDb } from './db.ts'
 import { takeEffect } from './effects.ts'
 import { fold } from './fold.ts'
 import { dropPicturesIn, dropPicturesOf } from './pictures.ts'
 import { putAll } from './put.ts'
 import { placesFrom } from './span.ts'
-import { calledIn } from './titles.ts'
+import { noteLast, noteUnread } from './summary.ts'
 import { countUnread } from './unread.ts'
 
 const readable = (rows: readonly PlaceRow[]): EntryRow[] =>
@@ -74,30 +74,6 @@ async function refold(
 
   async function heldBy(index: string, keys: string[][]): Promise<EntryRow[]> {
     return readable(await db.entries.where(index).anyOf(keys).toArray())
-  }
-}
-
-async function noteUnread(db: TendrilDb, me: string, room: RoomRow, entries: readonly EntryRow[]) {
-  if (entries.some(({ type }) => type === 'delete')) room.unread = await countUnread(db, me, room)
-  else {
-    // Counted on, since counting anew costs as much as there is unread.
-    const news = ({ type, seq, authorId }: EntryRow) =>
-      type === 'message' && authorId !== me && seq > room.seen
-    room.unread += entries.filter(news).length
-  }
-}
-
-async function noteLast(db: TendrilDb, room: RoomRow): Promise<void> {
-  const newest = (await db.timeline
-    .where('[roomId+seq]')
-    .between(...placesFrom(room.id, 0))
-    .reverse()
-    .filter((row) => row.kind === 'message' && !row.deleted)
-    .first()) as MessageRow | undefined
-  if (!newest) delete room.last
-  else {
-    const { at, authorId, text, files } = newest
-    room.last = { at, authorId, text: text || calledIn(files) }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TendrilDb } from './db.ts'
-import { workIn } from './uploads.ts'
+import { workIn } from './uploadwork.ts'
 
 /** What is still to be brought to the server, and how far it is: while the mark changes, it goes on. */
 export interface Rest {

@@ -1,8 +1,9 @@
 import { Dexie } from 'dexie'
 import type { FileRef } from '../protocol/files.ts'
-import type { MessageRow, NoticeRow, OutboxRow, TendrilDb, TimelineRow } from './db.ts'
+import type { MessageRow, NoticeRow, OutboxRow, TendrilDb } from './db.ts'
 import { lay } from './overlay.ts'
-import { calledIn, type Titled, withTitles } from './titles.ts'
+import { fillQuotes, missing } from './quotes.ts'
+import { type Titled, withTitles } from './titles.ts'
 
 /** One message as it is shown: the log's fold with the outbox laid over it. `key` never changes. */
 export interface MessageItem {
@@ -48,8 +49,6 @@ export interface NoticeItem {
 }
 
 export type Item = MessageItem | NoticeItem
-
-type Quote = NonNullable<MessageItem['replyTo']>
 
 const storedItem = (row: MessageRow, me: string): MessageItem => ({
   kind: 'message',
@@ -114,49 +113,6 @@ const noticeItem = (row: NoticeRow, names: Map<string, string>): NoticeItem => {
   return change === 'rename' && was !== undefined ? { ...item, was } : item
 }
 
-const missing = (id: string): Quote => ({
-  id,
-  authorId: '',
-  text: '',
-  deleted: false,
-  missing: true,
-})
-
-const quote = ({
-  id,
-  seq,
-  authorId,
-  text,
-  deleted,
-  files,
-}: Pick<MessageItem, 'id' | 'seq' | 'authorId' | 'text' | 'files'> & {
-  deleted?: boolean
-}): Quote => ({
-  id,
-  ...(seq !== null && { seq }),
-  authorId,
-  text: text || calledIn(files),
-  deleted: deleted === true,
-  missing: false,
-})
-
-/** Replies quote what this device holds, changes that wait in the outbox included. */
-async function fillQuotes(db: TendrilDb, roomId: string, shown: ReadonlyMap<string, MessageItem>) {
-  const quoting = [...shown.values()].filter((item) => item.replyTo)
-  const elsewhere = quoting.map((item) => item.replyTo!.id).filter((id) => !shown.has(id))
-  const held = new Map<string, TimelineRow>()
-  if (elsewhere.length > 0) {
-    const keys = [...new Set(elsewhere)].map((id) => [roomId, id])
-    for (const row of await db.timeline.where('[roomId+id]').anyOf(keys).toArray()) {
-      held.set(row.id, row)
-    }
-  }
-  for (const item of quoting) {
-    const target = shown.get(item.replyTo!.id) ?? held.get(item.replyTo!.id)
-    if (target?.kind === 'message') item.replyTo = quote(target)
-  }
-}
-
 /** The room's last `limit` places with everything that is still in the outbox, oldest first. */
 export function roomView(
   db: TendrilDb,
@@ -183,7 +139,7 @@ export function roomView(
         continue
       }
       const item = storedItem(row, me)
-      // Ids are unique per author alone; a copycat must not get hold of another's place or changes.
+      // In a log of before, two authors may have one id; a copycat must not get hold of another's place or changes.
       if (shown.has(row.id)) item.key = `${row.id}:${row.seq}`
       else shown.set(row.id, item)
       items.push(item)
