@@ -83,7 +83,7 @@ export const bugs: Record<string, Patch> = {
     to: '    return size ?? record.length\n',
   },
   'an upload that was running is not taken up again': {
-    file: 'lib/client/uploads.ts',
+    file: 'lib/client/uploadwork.ts',
     from: "(state === 'queued' || state === 'sending') && !waiting",
     to: "state === 'queued' && !waiting",
   },

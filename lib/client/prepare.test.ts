@@ -77,6 +77,7 @@ it.each(Object.entries({ ...pictures, film: () => phoneFilm() }))(
         examples: [
           [{ changes: [{ at: 23, byte: 30 }], until: 52 }],
           [{ changes: [{ at: 202, byte: 0 }], until: 246 }],
+          [{ changes: [{ at: 52, byte: 18 }], until: 79 }],
         ],
       },
     )

@@ -39,7 +39,8 @@ export async function planPng(source: Source): Promise<Planned | null> {
     if (end > source.size || !/^[A-Za-z]{4}$/.test(type)) break
     if (type === 'eXIf') {
       const chunk = await source.read(at, Math.min(end, at + 65_536))
-      const orientation = orientationIn(chunk.subarray(8))
+      // Its checksum, the last four bytes, is no Exif.
+      const orientation = orientationIn(chunk.subarray(8, end - at - 4))
       const tiny = tinyChunk(orientation)
       if (same(tiny, chunk)) draft.keep(at, end)
       else if (orientation === 1) draft.drop()
