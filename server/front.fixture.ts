@@ -40,8 +40,10 @@ export async function openFront(...urls: string[]): Promise<Front> {
   let end = { at: Infinity, reached: () => {} }
 
   const find = async (): Promise<Socket | null> => {
-    for (const _ of targets) {
-      const { hostname, port } = new URL(targets[turn++ % targets.length] ?? '')
+    // They may change while we look.
+    const all = targets
+    for (const _ of all) {
+      const { hostname, port } = new URL(all[turn++ % all.length] ?? '')
       const far = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
       const listens = await once(far, 'connect').catch(() => null)
       if (listens) return far

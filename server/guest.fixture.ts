@@ -68,6 +68,7 @@ export async function makeGuest(url: string, name?: string): Promise<Guest> {
   const call: Guest['call'] = async (method, path, body, headers = {}) => {
     const response = await fetch(new URL(path, url), {
       method,
+      signal: AbortSignal.timeout(80_000),
       headers: {
         ...(cookie !== '' && { cookie }),
         ...(body !== undefined && { 'content-type': 'application/json' }),

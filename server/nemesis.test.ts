@@ -25,8 +25,12 @@ const DEATHS = 3
 const PATIENCE = 100_000
 
 /** Says what it was that does not end. */
-const within = (what: () => string, act: Promise<unknown>): Promise<unknown> => {
-  const late = pause(PATIENCE, undefined, { ref: false }).then(() => {
+const within = (
+  what: () => string,
+  act: Promise<unknown>,
+  patience = PATIENCE,
+): Promise<unknown> => {
+  const late = pause(patience, undefined, { ref: false }).then(() => {
     throw new Error(`${what()} does not end`)
   })
   return Promise.race([act, late])
@@ -129,24 +133,30 @@ describe.skipIf(withoutCompany)('while everything is taken away', () => {
       const chance = dice(seed)
       const { acknowledged, end, ...scene } = await open(chance)
       const fired = new Map<string, number>()
+      const tale: string[] = []
       const menu: Record<string, () => Promise<unknown>> = faultsOf({
         ...scene,
         chance,
         mortal,
         standstill: MS / 4,
       })
-      const deck: string[] = []
-      for (
-        const end = Date.now() + MS;
-        Date.now() < end || fired.size < Object.keys(menu).length;
-      ) {
-        if (deck.length === 0) deck.push(...Object.keys(menu))
-        const [fault = ''] = deck.splice(Math.floor(chance() * deck.length), 1)
-        await within(() => fault, menu[fault]!())
-        fired.set(fault, (fired.get(fault) ?? 0) + 1)
-        await pause(300)
+      const play = async () => {
+        const deck: string[] = []
+        for (
+          const end = Date.now() + MS;
+          Date.now() < end || fired.size < Object.keys(menu).length;
+        ) {
+          if (deck.length === 0) deck.push(...Object.keys(menu))
+          const [fault = ''] = deck.splice(Math.floor(chance() * deck.length), 1)
+          const began = Date.now()
+          await within(() => fault, menu[fault]!())
+          tale.push(`${fault} ${Date.now() - began} ms`)
+          fired.set(fault, (fired.get(fault) ?? 0) + 1)
+          await pause(300)
+        }
+        await end()
       }
-      await end()
+      await within(() => `what came behind ${tale.join(', ')},`, play(), MS * 4 + 170_000)
       expect(acknowledged()).toBeGreaterThan(TALKERS)
       expect([...fired.keys()].toSorted()).toEqual(Object.keys(menu).toSorted())
     },

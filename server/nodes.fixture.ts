@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { url as mongodb } from './models/mongodb/bed.fixture.ts'
 import { openDatabase, urlOf } from './models/mongodb/database.fixture.ts'
+import { freePort } from './port.fixture.ts'
 import { bundleNode, type NodeProcess } from './process.fixture.ts'
 import { openRedis, type RedisServer, withoutRedis } from './redis.fixture.ts'
 
@@ -68,12 +69,12 @@ export async function openNodes(
 async function openMember(
   run: (settings: Record<string, string>) => Promise<NodeProcess>,
 ): Promise<Member> {
-  let port = '0'
+  const port = String(await freePort())
   let node: NodeProcess | undefined
   const start = async (settings: Record<string, string> = {}) => {
     node = await run({ ...settings, PORT: port })
     const failed = node.ended.then(({ said }) => Promise.reject(new Error(said)))
-    port = String(await Promise.race([node.port, failed]))
+    await Promise.race([node.port, failed])
     failed.catch(() => {})
   }
   await start()

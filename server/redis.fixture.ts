@@ -30,14 +30,25 @@ export async function openRedis(...options: string[]): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), 'tendril-redis-'))
   let child: ChildProcess | null = null
 
-  const start = async () => {
-    const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir]
-    child = spawn(findRedis() ?? '', [...place, '--save', '', '--appendonly', 'no', ...options], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+  const start = () =>
+    new Promise<void>((resolve, reject) => {
+      const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir]
+      const born = spawn(
+        findRedis() ?? '',
+        [...place, '--save', '', '--appendonly', 'no', ...options],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      )
+      let said = ''
+      born.stdout.on('data', (text: Buffer) => {
+        said += text.toString()
+        if (said.includes('Ready to accept')) resolve()
+      })
+      born.once('exit', () => {
+        if (child === born) child = null
+        reject(new Error(`Redis has ended. ${said}`))
+      })
+      child = born
     })
-    for await (const line of child.stdout ?? []) if (String(line).includes('Ready to accept')) break
-    child.stdout?.resume()
-  }
   const kill = async () => {
     if (!child) return
     const gone = once(child, 'exit')

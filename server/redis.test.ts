@@ -1,8 +1,10 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bus } from './bus.ts'
 import { openRedisBus } from './bus.redis.ts'
 import { makeLog } from './log.ts'
-import { openRedisCluster, turned, withoutRedis } from './redis.fixture.ts'
+import { openRedis, openRedisCluster, turned, withoutRedis } from './redis.fixture.ts'
 
 describe.skipIf(withoutRedis)('a cluster of Redis', () => {
   let cluster: Awaited<ReturnType<typeof openRedisCluster>>
@@ -43,3 +45,20 @@ describe.skipIf(withoutRedis)('a cluster of Redis', () => {
     expect([await one.run(count, key), await two.run(count, key)]).toEqual([1, 2])
   })
 })
+
+it.skipIf(withoutRedis)(
+  'one for tests says that it cannot start, and can be killed then',
+  async () => {
+    const redis = await openRedis()
+    await redis.kill()
+    const squatter = createServer().listen(Number(new URL(redis.url).port), '127.0.0.1')
+    await once(squatter, 'listening')
+    await expect(redis.start()).rejects.toThrow('in use')
+    await redis.kill()
+    squatter.close()
+    await once(squatter, 'close')
+    await redis.start()
+    expect(await redis.ask('PING')).toBe('PONG')
+    await redis.close()
+  },
+)

@@ -16,7 +16,8 @@ export interface Mortal {
 }
 
 const { MORTAL_MONGODB_URL: url = '', MORTAL_KILL = '', MORTAL_START = '' } = process.env
-const shell = async (command: string) => void (await promisify(execFile)('sh', ['-c', command]))
+const shell = async (command: string) =>
+  void (await promisify(execFile)('sh', ['-c', command], { timeout: 90_000 }))
 
 const listens = async (): Promise<void> => {
   const { hostname, port } = new URL(`http://${hostOf(url)}`)
