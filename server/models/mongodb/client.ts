@@ -1,4 +1,5 @@
 import { MongoClient, type Db, type MongoClientOptions } from 'mongodb'
+import { EndingConnection } from './connection.ts'
 
 const NAME = 'tendril'
 
@@ -17,6 +18,9 @@ const options = {
   driverInfo: { name: NAME },
 } as const satisfies MongoClientOptions
 
+/** Which the driver's types do not name. */
+const connections: object = { connectionType: EndingConnection }
+
 export interface Client {
   readonly db: Db
   /** Resolves once there has been a connection; from then on the driver connects again by itself. */
@@ -26,7 +30,7 @@ export interface Client {
 
 /** The database that the URL names, else one of our name. */
 export const makeClient = (url: string): Client => {
-  const client = new MongoClient(url, options)
+  const client = new MongoClient(url, { ...options, ...connections })
   const named = /^[^/]+\/\/[^/]+\/[^?]/.test(url)
   let connected = false
   return {

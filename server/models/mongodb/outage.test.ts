@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { entry, refusal, room, times } from '../samples.contract.ts'
 import { server, url } from './bed.fixture.ts'
@@ -70,6 +72,22 @@ describe.skipIf(url === '')('while the database is away', () => {
     },
     60_000,
   )
+
+  it('leaves nothing without an answer that is asked while connections end', async () => {
+    const sockets: Socket[] = []
+    const keep = (made: unknown) => void sockets.push((made as { socket: Socket }).socket)
+    subscribe('net.client.socket', keep)
+    const own = await database.open()
+    const garden = await own.rooms.create(room())
+    await own.log.append(garden.id, [entry()])
+    unsubscribe('net.client.socket', keep)
+    const said = times(3, () => entry())
+    // Ended, and nobody has been told: what is sent now goes nowhere.
+    for (const socket of sockets) socket.destroy()
+    await refusal(own.log.append(garden.id, said))
+    const again = await eventually(() => own.log.append(garden.id, said))
+    expect(again.map((one) => one.entry.seq)).toEqual([2, 3, 4])
+  }, 30_000)
 
   it('acknowledges nothing that was not stored, whenever the wire is cut', async () => {
     const garden = await store.rooms.create(room())

@@ -9,7 +9,7 @@ interface Asked<K, V> {
  * keys: a command costs a node as much as dozens of small documents in its answer do.
  *
  * It leaves with the timers, which come when the sockets that ended in this turn have been closed: what
- * the driver writes to one in between is never answered, nor refused, since it waits for a `drain`.
+ * the driver writes to one in between fails.
  */
 export const together = <K, V>(
   most: number,
