@@ -4,6 +4,7 @@ import {
   FileText,
   File as FileIcon,
   Image,
+  type LucideIcon,
   Music,
   Pause,
   Play,
@@ -115,38 +116,26 @@ const Facts = ({ facts, tone }: { facts: string[]; tone: string }) => (
   </p>
 )
 
+const Order = ({ what, Icon, give }: { what: string; Icon: LucideIcon; give: () => unknown }) => (
+  <button
+    type="button"
+    className={small}
+    aria-label={`${what} upload`}
+    title={what}
+    onClick={() => void give()}
+  >
+    <Icon size={18} aria-hidden />
+  </button>
+)
+
 const UploadButtons = ({ fileId, state }: { fileId: string; state: string }) => (
   <div className="flex">
     {(state === 'sending' || state === 'queued') && (
-      <button
-        type="button"
-        className={small}
-        aria-label="Pause upload"
-        title="Pause"
-        onClick={() => void engine().pauseUpload(fileId)}
-      >
-        <Pause size={18} aria-hidden />
-      </button>
+      <Order what="Pause" Icon={Pause} give={() => engine().pauseUpload(fileId)} />
     )}
     {(state === 'paused' || state === 'refused') && (
-      <button
-        type="button"
-        className={small}
-        aria-label="Resume upload"
-        title="Resume"
-        onClick={() => void engine().resumeUpload(fileId)}
-      >
-        <Play size={18} aria-hidden />
-      </button>
+      <Order what="Resume" Icon={Play} give={() => engine().resumeUpload(fileId)} />
     )}
-    <button
-      type="button"
-      className={small}
-      aria-label="Cancel upload"
-      title="Cancel"
-      onClick={() => void engine().cancelUpload(fileId)}
-    >
-      <X size={18} aria-hidden />
-    </button>
+    <Order what="Cancel" Icon={X} give={() => engine().cancelUpload(fileId)} />
   </div>
 )
