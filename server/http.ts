@@ -14,6 +14,7 @@ import { pages, urls } from './urls.ts'
 import { matcher, type Stream, type Way } from './way.ts'
 
 const pageMatchers = pages.map(matcher)
+const READ: readonly string[] = ['GET', 'HEAD']
 const isPage = (path: string) => pageMatchers.some((match) => match(path))
 
 /**
@@ -43,11 +44,11 @@ async function enter(ctx: Context, shell: Pages, req: IncomingMessage, res: Serv
     return params ? [{ line, params }] : []
   })
   const found = ways.find(({ line }) => line.methods.includes(method))
-  const read = method === 'GET' || method === 'HEAD'
+  const read = READ.includes(method)
   if (ways.length === 0 || (!found && read && isPage(path))) return offTable(shell, req, res, path)
   if (!found) {
-    res.setHeader('Allow', ways.flatMap(({ line }) => line.methods).join(', '))
-    throw new Refusal('METHOD')
+    const methods = ways.flatMap(({ line }) => line.methods)
+    return refuseMethod(res, isPage(path) ? [...READ, ...methods] : methods)
   }
 
   const safe = read || method === 'OPTIONS' || 'harmless' in found.line
@@ -85,9 +86,15 @@ async function runStream(ctx: Context, line: Stream, asked: Asked, res: ServerRe
 
 async function offTable(shell: Pages, req: IncomingMessage, res: ServerResponse, path: string) {
   if (/^\/(?:api|uploads|files|socket\.io)(?:\/|$)/.test(path)) throw new Refusal('NOT_FOUND')
-  if (req.method !== 'GET' && req.method !== 'HEAD' && !shell.dev) throw new Refusal('METHOD')
+  if (!READ.includes(req.method ?? '') && !shell.dev) return refuseMethod(res, READ)
   if (isPage(path)) req.url = '/'
   await shell.serve(req, res)
+}
+
+/** "An origin server MUST generate an Allow header field in a 405 response." */
+function refuseMethod(res: ServerResponse, methods: readonly string[]): never {
+  res.setHeader('Allow', methods.join(', '))
+  throw new Refusal('METHOD')
 }
 
 function parse(schema: v.GenericSchema, value: unknown): unknown {

@@ -52,6 +52,8 @@ describe('the built shell', () => {
     await writeFile(join(dir, 'sw.js'), 'self.x')
     await writeFile(join(dir, '.secret'), 'secret')
     await writeFile(join(dir, '_next/static/a.js'), 'a()')
+    await writeFile(join(dir, '_next/static/b.js'), 'b()')
+    await writeFile(join(dir, 'favicon.ico'), 'icon')
     node = await openTestNode({}, { shell: dir })
   })
 
@@ -60,7 +62,8 @@ describe('the built shell', () => {
     await rm(dir, { recursive: true, force: true })
   })
 
-  const get = (path: string, method = 'GET') => fetch(node.url + path, { method })
+  const get = (path: string, method = 'GET', headers = {}) =>
+    fetch(node.url + path, { method, headers })
 
   it.each(['/', '/r/AAAAAAAAAAAAAAAAAAAAAA', '/f/0199a0a0-0000-7000-8000-000000000000'])(
     'answers %s',
@@ -88,8 +91,32 @@ describe('the built shell', () => {
     },
   )
 
-  it('takes nothing', async () => {
-    expect((await get('/', 'POST')).status).toBe(405)
+  it('takes nothing, and says what it does instead', async () => {
+    for (const path of ['/', '/sw.js', '/nothing']) {
+      const response = await get(path, 'POST')
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe('GET, HEAD')
+    }
+    expect((await get('/share', 'PUT')).headers.get('allow')).toBe('GET, HEAD, POST')
+  })
+
+  it.each(['bytes=0-0', 'bytes=-2', 'bytes=5-3', 'bytes=9-', 'lines=0-1', 'bytes=0-1,3-3'])(
+    'gives all of a file to whoever asks for %s of it',
+    async (range) => {
+      const response = await get('/sw.js', 'GET', { range })
+      expect(response.status).toBe(200)
+      expect(await response.text()).toBe('self.x')
+    },
+  )
+
+  it('calls an icon an icon', async () => {
+    expect((await get('/favicon.ico')).headers.get('content-type')).toBe('image/x-icon')
+  })
+
+  it('outlives a file that another build has taken away', async () => {
+    await rm(join(dir, '_next/static/b.js'))
+    await expect(get('/_next/static/b.js')).rejects.toThrow('fetch failed')
+    expect((await get('/sw.js')).status).toBe(200)
   })
 
   // The system's share sheet is no page of ours: its requests come from no origin.

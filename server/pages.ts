@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import sirv from 'sirv'
 import { Refusal } from '../lib/protocol/errors.ts'
 
@@ -25,6 +26,11 @@ export async function openBuiltPages(dir: string): Promise<Pages> {
       new Promise((resolve, reject) => {
         // Before sirv: a 304 must carry them too, since browsers take a 304's headers for the page's.
         const forever = IMMUTABLE.test(req.url ?? '')
+        // Of a range sirv understands too little; whoever asks for one may be given all.
+        delete req.headers.range
+        // A new build may have taken the file away; a stream that fails unheard ends the process.
+        res.once('pipe', (file: Readable) => file.once('error', reject))
+        if (req.url === '/favicon.ico') res.setHeader('Content-Type', 'image/x-icon')
         res.setHeader('Content-Security-Policy', policy)
         res.setHeader('Vary', 'Accept-Encoding')
         res.setHeader('Cache-Control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
