@@ -79,7 +79,7 @@ test('a board is there without a server, and what is posted waits on top of it',
   await ada.composer.fill('a picture of it')
   await ada.attaches(await drawn(ada.page, 'shed.png'))
   await expect(post(ada, 'a picture of it')).toContainText('Stored')
-  await expect(post(ada, 'a picture of it').getByRole('progressbar')).toHaveCount(0)
+  await expect(ada.whole('shed.png', post(ada, 'a picture of it'))).toBeVisible()
   await ada.keepsTheApp()
 
   ada.cutOff = true

@@ -27,7 +27,7 @@ test('my own picture is whole on the screen, however late it gets its height', a
     .getByRole('article')
     .filter({ has: ada.page.getByRole('group', { name: 'tall.png' }) })
   await expect(bubble).toContainText('Stored')
-  await expect(bubble.getByRole('progressbar')).toHaveCount(0)
+  await expect(ada.whole('tall.png')).toBeVisible()
   await expect.poll(() => isWhole(ada, bubble)).toBe(true)
 
   // Whatever grows at the end pushes what is above it up.

@@ -49,6 +49,14 @@ export class Person {
   attachment(name: string): Locator {
     return this.log.getByRole('group', { name })
   }
+  /** The same as soon as all of it is at the server: its row offers it, and a picture has none any more. */
+  whole(name: string, within = this.log): Locator {
+    const still = within
+      .getByRole('group', { name })
+      .filter({ hasNot: this.page.getByRole('progressbar') })
+    const offered = this.page.getByRole('link', { name: `Download ${name}` })
+    return still.filter({ has: offered }).or(still.filter({ hasNotText: /\S/ }))
+  }
 
   async opens(path = '/'): Promise<void> {
     await this.page.goto(new URL(path, this.url).href)

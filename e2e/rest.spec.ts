@@ -26,8 +26,7 @@ test('who has read a day’s share is told until when it rests, and it goes on b
   const room = await ada.makesRoom('Enough')
   await ada.attaches(await drawn(ada.page, 'drawn.png'))
   await ada.attaches({ name: 'song.wav', mimeType: 'audio/wav', buffer: sound(1) })
-  for (const name of ['drawn.png', 'song.wav'])
-    await expect(ada.attachment(name).getByRole('progressbar')).toHaveCount(0)
+  for (const name of ['drawn.png', 'song.wav']) await expect(ada.whole(name)).toBeVisible()
 
   const budget = await overBudget(ben)
   await ben.enters(room)
