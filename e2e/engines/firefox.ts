@@ -11,6 +11,11 @@ const tabOf = (page: Page): Tab => ({
     await (found as ElementHandle<Element>).click()
   },
   types: (text) => page.keyboard.type(text),
+  turnsWheel: async (by) => {
+    const { width, height } = page.viewport()!
+    await page.mouse.move(width / 2, height / 2)
+    await page.mouse.wheel({ deltaY: by })
+  },
   picks: async (...paths) => {
     const picker = await page.$('input[type=file][multiple]')
     await (picker as ElementHandle<HTMLInputElement>).uploadFile(...paths)

@@ -22,6 +22,19 @@ export class Guest {
     await expect(() => this.tab.presses({ role, name })).toPass(SLOW)
   }
 
+  /** It is there to be pressed. */
+  async seesButton(name: string): Promise<void> {
+    const there = () =>
+      this.tab.runs(
+        (pattern) =>
+          Array.from(document.querySelectorAll('button')).some((one) =>
+            new RegExp(pattern).test((one.ariaLabel ?? one.innerText).trim()),
+          ),
+        name,
+      )
+    await expect.poll(there, SLOW).toBe(true)
+  }
+
   /** Writes into a field that is empty. */
   async writes(role: Place['role'], name: string, text: string): Promise<void> {
     await this.presses(role, name)

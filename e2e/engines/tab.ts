@@ -1,6 +1,6 @@
 /** What is looked for on a screen: as a screen reader would, by role and name. */
 export interface Place {
-  role: 'button' | 'textbox' | 'combobox' | 'menuitem' | 'group'
+  role: 'button' | 'textbox' | 'combobox' | 'menuitem' | 'group' | 'link'
   /** A regular expression; the name has to match it. */
   name: string
 }
@@ -14,6 +14,8 @@ export interface Tab {
   presses: (place: Place) => Promise<void>
   /** Types into what has the focus. */
   types: (text: string) => Promise<void>
+  /** Turns the wheel over the middle of the screen; what is below comes up. */
+  turnsWheel: (by: number) => Promise<void>
   /** Picks files in the app's picker. */
   picks: (...paths: string[]) => Promise<void>
   /** A picture of what is on the screen, as PNG. */
@@ -46,6 +48,7 @@ export interface Engine {
 export function seek(role: string, name: string): HTMLElement | null {
   const tags: Record<string, string> = {
     button: 'button',
+    link: 'a[href]',
     textbox: 'textarea,input:not([type]),input[type=text]',
   }
   const dialog = [...document.querySelectorAll('dialog[open],[role=dialog]')].at(-1)

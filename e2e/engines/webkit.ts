@@ -52,6 +52,15 @@ function tabOf(session: Session, handle: string): Tab {
       const focused = idOf(await ask('GET', '/element/active'))
       await ask('POST', `/element/${focused}/value`, { text })
     },
+    turnsWheel: async (by) => {
+      const { width, height } = (await ask('GET', '/window/rect')) as DOMRect
+      const [x, y] = [Math.round(width / 2), Math.round(height / 2)]
+      const scroll = { type: 'scroll', x, y, deltaX: 0, deltaY: by }
+      const wheel = { type: 'wheel', id: 'wheel', actions: [scroll] }
+      await ask('POST', '/actions', { actions: [wheel] })
+      // It turns by as much as that is more than the last time, unless that is forgotten.
+      await ask('DELETE', '/actions')
+    },
     picks: async (...paths) => {
       const by = { using: 'css selector', value: 'input[type=file][multiple]' }
       const picker = idOf(await ask('POST', '/element', by))
