@@ -18,3 +18,14 @@ test('a menu opens whenever it is asked for, and its button closes it', async ({
   await button.press('Enter')
   await expect(menu.getByRole('menuitem').first()).toBeFocused()
 })
+
+test('a menu that is longer than the window scrolls', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.makesRoom('Low')
+  await ada.page.setViewportSize({ width: 320, height: 256 })
+  await ada.page.getByRole('button', { name: 'Room menu' }).click()
+  await ada.page.keyboard.press('End')
+  const last = ada.page.getByRole('menuitem', { name: 'Delete room' })
+  await expect(last).toBeFocused()
+  await expect(last).toBeInViewport({ ratio: 1 })
+})

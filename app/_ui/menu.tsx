@@ -93,7 +93,7 @@ export const Menu = ({ label, icon, className = 'icon-button', children, ...rest
             rest.onClosed?.()
           }}
           onClick={() => popover.current?.hidePopover()}
-          className="fixed inset-auto m-0 w-max max-w-[min(20rem,calc(100vw-1rem))] min-w-48 rounded-2xl border border-line bg-raised p-1.5 shadow-lift"
+          className="fixed inset-auto m-0 max-h-[calc(100dvh-1rem)] w-max max-w-[min(20rem,calc(100vw-1rem))] min-w-48 rounded-2xl border border-line bg-raised p-1.5 shadow-lift"
         >
           {children}
         </div>
