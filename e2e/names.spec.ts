@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { expect, test } from './people.ts'
 
 test('a new name is told with the old one', async ({ person }) => {
@@ -61,4 +62,26 @@ test('the time keeps its distance, whichever way a message is written', async ({
     }, text)
     expect(gap, text).toBeGreaterThanOrEqual(8)
   }
+})
+
+const overflow = (it: Locator) =>
+  it.evaluate((element) => element.scrollWidth - element.clientWidth)
+
+test('a name of one long word is broken where there is no room for it', async ({ person }) => {
+  const ada = await person('Ada')
+  await ada.isCalled('W'.repeat(40))
+  await ada.makesRoom('Verylongword'.repeat(8))
+  await ada.page.getByRole('button', { name: 'Room menu' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Delete room' }).click()
+  const sheet = ada.page.getByRole('dialog', { name: 'Delete this room?' })
+  await expect(sheet.getByRole('button', { name: 'Keep it' })).toBeVisible()
+  expect(await overflow(sheet)).toBe(0)
+  await sheet.getByRole('button', { name: 'Keep it' }).click()
+
+  const buffer = Buffer.from('up and down')
+  await ada.attaches({ name: `${'N'.repeat(240)}.txt`, mimeType: 'text/plain', buffer })
+  const reads = ada.log.getByRole('button', { name: /^Read N/ })
+  await expect(reads).toBeVisible()
+  expect(await overflow(reads)).toBe(0)
+  expect(await overflow(ada.log.getByText('came in'))).toBe(0)
 })

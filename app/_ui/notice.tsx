@@ -49,7 +49,7 @@ const ofRoom = ({ about, authorId }: NoticeRow, nameOf: NameOf): string => {
 export const Notice = ({ item: { row, was } }: { item: NoticeItem }) => {
   const { nameOf } = useHere()
   return (
-    <p className="px-8 py-1.5 text-center text-[0.8125rem] text-pretty text-muted">
+    <p className="px-8 py-1.5 text-center text-[0.8125rem] text-pretty wrap-anywhere text-muted">
       {ofMember(row, was, nameOf) || ofRoom(row, nameOf)}
     </p>
   )

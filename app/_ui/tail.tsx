@@ -26,7 +26,9 @@ export const Tail = ({ file, now }: MediaProps) => {
         className="min-h-11 w-full rounded-xl px-3 text-start text-sm font-semibold text-accent"
         onClick={() => go(filePath(file.fileId))}
       >
-        Read {file.name}
+        <span className="line-clamp-2 wrap-anywhere">
+          Read <bdi>{file.name}</bdi>
+        </span>
       </button>
     </div>
   )
