@@ -88,9 +88,9 @@ export const bugs: Record<string, Patch> = {
     to: "state === 'queued' && !waiting",
   },
   'an upload is done when all of it has left': {
-    file: 'lib/client/upload.ts',
-    from: '        moved: () => this.#alive(),\n',
-    to: "        moved: () => (this.#alive(), size > 3000 && resolve('done')),\n",
+    file: 'lib/client/attempt.ts',
+    from: '      moved: alive,\n',
+    to: "      moved: () => (alive(), size > 3000 && this.#conclude('done')),\n",
   },
   'what breaks off is ended as if it were all': {
     file: 'server/files.ts',

@@ -1,16 +1,12 @@
 import { backoff } from './clock.ts'
-import { watchRecording } from './ahead.ts'
+import { Attempt } from './attempt.ts'
 import type { UploadRow } from './uploadrow.ts'
 import { beginAgain, finish, noteArrived, noteHindrance } from './progress.ts'
 import type { Follows } from './follows.ts'
 import type { Pieces } from './pace.ts'
 import type { Ports } from './ports.ts'
-import { makeFileReader } from './filereader.ts'
-import type { TusFailure } from './tus.ts'
 import { type End, setbackOf, verdictAfter } from './verdict.ts'
 
-/** No sign of life for this long: the connection is dead, whatever it says. */
-const SILENCE = 20_000
 /** Tries that came to nothing, one after another, before it lets others by. */
 const VAIN = 4
 
@@ -30,11 +26,9 @@ export class Upload {
   #place: string | undefined
   /** The row may say so: from an earlier life, too. */
   #hindered = true
-  /** Ends the present try, or the wait before the next. */
-  #interrupt: (end: 'stopped') => void = () => {}
-  /** Ends the wait alone. */
+  #attempt: Attempt | undefined
+  /** Ends the wait before the next. */
   #wake: () => void = () => {}
-  #alive: () => void = () => {}
   /** Notes in the database, in order. */
   #notes: Promise<unknown> = Promise.resolve()
 
@@ -68,7 +62,7 @@ export class Upload {
         if (wire.link.get() !== 'online') await this.#pause(undefined)
         else {
           const row = await db.uploads.get(this.fileId)
-          if (!row || (row.state !== 'queued' && row.state !== 'sending')) return
+          if (this.#stopped || !row || (row.state !== 'queued' && row.state !== 'sending')) return
           const end = await this.#try(row)
           await this.#conclude(row, end).catch((error: unknown) => this.#troubled(error))
         }
@@ -81,7 +75,8 @@ export class Upload {
 
   stop(): void {
     this.#stopped = true
-    this.#interrupt('stopped')
+    this.#attempt?.stop()
+    this.#wake()
   }
 
   hurry(): void {
@@ -93,7 +88,7 @@ export class Upload {
     const { clock } = this.#ports
     let timer: unknown
     await new Promise<void>((resolve) => {
-      this.#wake = this.#interrupt = () => resolve()
+      this.#wake = resolve
       if (ms !== undefined) timer = clock.setTimeout(resolve, ms)
       if (this.#stopped) resolve()
     })
@@ -102,45 +97,18 @@ export class Upload {
   }
 
   async #try(row: UploadRow): Promise<End> {
-    const { fileId, roomId, name, type, size, url = this.#place, live } = row
-    const { db, clock, tus } = this.#ports
+    const { fileId, url = this.#place } = row
+    const { db } = this.#ports
     this.#note(() => db.uploads.update(fileId, { state: 'sending' }))
-    let timer: unknown
-    let started: Promise<() => Promise<void>> | undefined
-    const reader = makeFileReader(db, fileId, this.#pieces, () => this.#stopped)
-    const recording =
-      live === undefined ? null : watchRecording(this.#ports, fileId, () => this.#alive())
-    const end = await new Promise<End>((resolve) => {
-      this.#interrupt = resolve
-      this.#alive = () => {
-        clock.clearTimeout(timer)
-        timer = clock.setTimeout(() => resolve('silent'), SILENCE)
-      }
-      this.#alive()
-      const job = {
-        url,
-        size,
-        metadata: { fileId, roomId, name, type },
-        read: reader.read,
-        ...(recording && { ahead: recording.ahead }),
-        placed: (place: string) => {
-          this.#place = place
-          this.#note(() => db.uploads.update(fileId, { url: place }))
-        },
-        acknowledged: (offset: number) => this.#acknowledged(offset, recording ? null : size),
-        moved: () => this.#alive(),
-        done: () => resolve('done'),
-        failed: (failure: TusFailure) => resolve(reader.isUnreadable() ? 'unreadable' : failure),
-      }
-      if (this.#stopped) return resolve('stopped')
-      started = tus.start(job)
-      started.catch(() => resolve({}))
+    this.#attempt = new Attempt(this.#ports, this.#pieces)
+    const end = await this.#attempt.run(row, url, {
+      placed: (place) => {
+        this.#place = place
+        this.#note(() => db.uploads.update(fileId, { url: place }))
+      },
+      acknowledged: (offset, size) => this.#acknowledged(offset, size),
     })
-    clock.clearTimeout(timer)
-    this.#alive = () => {}
-    recording?.close()
-    if (end === 'silent' || end === 'stopped')
-      await started?.then((stop) => stop()).catch(this.#ports.report)
+    this.#attempt = undefined
     await this.#notes
     return end
   }
@@ -191,7 +159,7 @@ export class Upload {
 
   /** Whether the server has more than it had. */
   #moved(offset: number): boolean {
-    this.#alive()
+    this.#attempt?.alive()
     if (offset <= this.#offset) return false
     this.#offset = offset
     this.#tries = 0
