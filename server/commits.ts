@@ -1,6 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Appended, Log, NewEntry, StoredEntry } from './models/store.ts'
 import { reach } from './fault.ts'
+import { inStage } from './stages.ts'
 
 /** Store, then tell, then answer: the one way into a room's log. */
 export interface Commits {
@@ -66,7 +67,7 @@ export function makeCommits(
   const drain = async (roomId: string, queue: Waiting[]): Promise<void> => {
     while (queue.length > 0) {
       // One turn of the loop lets everything in that has already arrived.
-      await new Promise(setImmediate)
+      await new Promise<void>((gather) => inStage('gather', gather))
       let size = 0
       const fits = queue.findIndex(({ entries }) => (size += entries.length) > MOST)
       await commit(roomId, queue.splice(0, fits < 1 ? (fits < 0 ? queue.length : 1) : fits))

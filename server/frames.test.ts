@@ -5,6 +5,7 @@ import { Server, type Socket } from 'socket.io'
 import { io as connect, type Socket as Client } from 'socket.io-client'
 import { afterEach, expect, test } from 'vitest'
 import { bundleFrames } from './frames.ts'
+import { inStage } from './stages.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -73,6 +74,18 @@ test('what is told and what is answered in a turn of the loop is written once, i
   await ask()
   expect(heard.slice(3)).toEqual(['one', 'two', 'done'])
   expect(counted.writes).toBe(2)
+})
+
+test('what is told when a message has been written leaves before the next turn', async () => {
+  const { socket } = await meet(['websocket'])
+  const counted = count(socket)
+  const writes = await new Promise((resolve) => {
+    inStage('write', () => {
+      setImmediate(() => resolve(counted.writes))
+      void Promise.resolve().then(() => socket.emit('fact', 'stored'))
+    })
+  })
+  expect(writes).toBe(1)
 })
 
 test('what is said before a goodbye arrives before it', async () => {

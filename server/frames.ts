@@ -1,4 +1,5 @@
 import type { Server } from 'socket.io'
+import { inStage } from './stages.ts'
 
 /** What the engine has of a connection. */
 interface Connection extends NodeJS.EventEmitter {
@@ -26,7 +27,7 @@ export function bundleFrames({ engine }: Pick<Server, 'engine'>): void {
       const { transport } = connection
       if (transport.name !== 'websocket' || !transport.writable) return
       transport.writable = false
-      if (held.length === 0) setImmediate(letGo)
+      if (held.length === 0) inStage('send', letGo)
       held.push(transport)
     })
   })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../../lib/protocol/errors.ts'
+import { inStage } from '../../stages.ts'
 import { openDatabase, type Database, type Value } from './database.ts'
 import { makeWriter, type Writer } from './writer.ts'
 
@@ -42,6 +43,18 @@ describe('the writer', () => {
     expect(await all[0]).toBe('fern')
     expect(plants()).toEqual(['fern', 'ivy', 'moss'])
     expect(ledger.settle).toHaveBeenCalledTimes(1)
+  })
+
+  it('writes what is gathered at the end of a turn before the next one', async () => {
+    const happened: string[] = []
+    await new Promise<unknown>((resolve) => {
+      inStage('gather', () => {
+        const next = new Promise(setImmediate).then(() => happened.push('next turn'))
+        const written = plant('fern').then((name) => happened.push(name))
+        resolve(Promise.all([next, written]))
+      })
+    })
+    expect(happened).toEqual(['fern', 'next turn'])
   })
 
   it('lets a job that fails hurt nobody else', async () => {

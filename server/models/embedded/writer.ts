@@ -1,4 +1,5 @@
 import { Refusal } from '../../../lib/protocol/errors.ts'
+import { inStage } from '../../stages.ts'
 import type { Database } from './database.ts'
 
 /**
@@ -99,7 +100,7 @@ export const makeWriter = (db: Database, ledger: Ledger): Writer => {
     const batch = queue
     if (batch.length === 0) return
     queue = batch.length > most ? batch.splice(most) : []
-    if (queue.length > 0) setImmediate(flush)
+    if (queue.length > 0) inStage('write', flush)
     try {
       transactSafely(batch)
     } catch (error) {
@@ -114,7 +115,7 @@ export const makeWriter = (db: Database, ledger: Ledger): Writer => {
   const enqueue = <T>(job: () => T, durable: boolean) =>
     new Promise<T>((resolve, reject) => {
       if (closed) throw new Refusal('UNAVAILABLE')
-      if (queue.length === 0) setImmediate(flush)
+      if (queue.length === 0) inStage('write', flush)
       queue.push({ job, durable, resolve: resolve as Ticket['resolve'], reject, outcome: null })
     })
 
