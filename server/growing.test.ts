@@ -135,6 +135,33 @@ describe('reading while it grows', () => {
     expect(file.reads).toBe(0)
   })
 
+  it('holds what one of them has not had yet, and no more', async () => {
+    const file = makeFile()
+    const growing = file.growing()
+    const store = async (from: number, to: number) => {
+      growing.bring(ID, to, [bytes.subarray(from, to)])
+      file.grow(to)
+      await settled()
+    }
+    const fast = collect(growing.read(ID, 0, bytes.length, live()))
+    const slow = growing.read(ID, 0, 30, live())
+    const first = slow.next()
+    await settled()
+    await store(0, 10)
+    expect((await first).value).toEqual(bytes.subarray(0, 10))
+    await store(10, 20)
+    await store(20, 30)
+    expect((await collect(slow)).equals(bytes.subarray(10, 30))).toBe(true)
+    expect(file.reads).toBe(0)
+    await store(30, 40)
+    expect((await collect(growing.read(ID, 20, 40, live()))).equals(bytes.subarray(20, 40))).toBe(
+      true,
+    )
+    expect(file.reads).toBe(1)
+    await store(40, bytes.length)
+    expect((await fast).equals(bytes)).toBe(true)
+  })
+
   it('waits where there is nothing yet', async () => {
     const file = makeFile()
     const reading = collect(file.growing().read(ID, 1000, 1010, live()))

@@ -27,11 +27,16 @@ export interface Growing {
   close(): void
 }
 
+interface Reader {
+  /** What it has had ends here. */
+  position: number
+}
+
 /** One hot tail: everybody on this node who waits for the same file waits here. */
 interface Tail {
   growth: Growth
   readonly recent: Recent
-  readers: number
+  readonly readers: Set<Reader>
   looking: Promise<void> | null
   readonly waiting: Set<() => void>
   readonly deaf: () => void
@@ -74,7 +79,7 @@ export function openGrowing(
     const tail: Tail = {
       growth: { fileId, length: 0, size: null, state: 'growing' },
       recent: makeRecent(),
-      readers: 0,
+      readers: new Set(),
       looking: null,
       waiting: new Set(),
       deaf: fanout.onGrew(fileId, (growth) => update(tail, growth)),
@@ -83,20 +88,21 @@ export function openGrowing(
     return tail
   }
 
-  const release = (tail: Tail) => {
-    if (--tail.readers > 0) return
+  const release = (tail: Tail, reader: Reader) => {
+    tail.readers.delete(reader)
+    if (tail.readers.size > 0) return
     tail.deaf()
     tails.delete(tail.growth.fileId)
   }
 
   /** Listens first, then looks: what is told in between is not missed. */
-  const take = async (fileId: string): Promise<Tail> => {
+  const take = async (fileId: string, reader: Reader): Promise<Tail> => {
     const tail = tails.get(fileId) ?? listen(fileId)
-    tail.readers++
+    tail.readers.add(reader)
     try {
       update(tail, await find(fileId))
     } catch (error) {
-      release(tail)
+      release(tail, reader)
       throw error
     }
     return tail
@@ -120,22 +126,23 @@ export function openGrowing(
   return {
     state: find,
     async *read(fileId, from, to, signal) {
-      const tail = await take(fileId)
-      let position = from
+      const reader = { position: from }
+      const tail = await take(fileId, reader)
       let seen = tail.growth.length
       let waitingSince = performance.now()
       try {
         while (!signal.aborted) {
           const { length, state } = tail.growth
           const end = to ?? (state === 'complete' ? length : Infinity)
+          const { position } = reader
           if (position >= end) return
           if (state === 'cancelled' || state === 'expired') throw new Refusal('GONE')
           if (position < length) {
             const until = Math.min(end, length)
             const bytes =
               tail.recent.read(position, until) ?? (await chunks.read(fileId, position, until))
-            position += bytes.length
             yield bytes
+            reader.position += bytes.length
             waitingSince = performance.now()
             continue
           }
@@ -145,10 +152,17 @@ export function openGrowing(
           await change(tail, signal)
         }
       } finally {
-        release(tail)
+        release(tail, reader)
       }
     },
-    bring: (fileId, length, pieces) => tails.get(fileId)?.recent.add(length, pieces),
+    bring(fileId, length, pieces) {
+      const tail = tails.get(fileId)
+      if (!tail) return
+      let before = length
+      for (const { position } of tail.readers) before = Math.min(before, position)
+      tail.recent.forget(before)
+      tail.recent.add(length, pieces)
+    },
     close() {
       for (const tail of tails.values()) tail.deaf()
       tails.clear()

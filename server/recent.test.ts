@@ -26,6 +26,18 @@ it('never takes one place for another when it has missed some', () => {
   expect(recent.read(45, 60)).toBeNull()
 })
 
+it('forgets what nobody wants any more', () => {
+  const recent = makeRecent()
+  recent.add(30, pieces(10, 20, 30))
+  recent.forget(25)
+  expect(recent.read(10, 30)).toBeNull()
+  expect(recent.read(20, 30)).toEqual(all.subarray(20, 30))
+  recent.forget(30)
+  expect(recent.read(20, 30)).toBeNull()
+  recent.add(40, pieces(30, 40))
+  expect(recent.read(30, 40)).toEqual(all.subarray(30, 40))
+})
+
 it('holds no more than half a MiB, in 64 pieces', () => {
   const large = makeRecent()
   const piece = new Uint8Array(200 * 1024)

@@ -1,6 +1,8 @@
 export interface Recent {
   /** The file is `length` bytes long now, and these are its last. */
   add(length: number, pieces: readonly Uint8Array[]): void
+  /** Nobody wants anything before this byte any more. */
+  forget(before: number): void
   /** At least one byte of `from` … `to`; null when they are not here. */
   read(from: number, to: number): Uint8Array | null
 }
@@ -12,6 +14,7 @@ const PIECES = 64
 /**
  * The last pieces of a file as they came in, so that whoever follows it gets them without their being
  * read again: reading costs memory that is thrown away at once, and collecting that holds up everybody.
+ * So does what is held for longer than it takes until it is had.
  */
 export function makeRecent(): Recent {
   let held: { from: number; bytes: Uint8Array }[] = []
@@ -24,6 +27,11 @@ export function makeRecent(): Recent {
   }
 
   return {
+    forget(before) {
+      while (held[0] && held[0].from + held[0].bytes.length <= before) {
+        size -= held.shift()?.bytes.length ?? 0
+      }
+    },
     add(length, pieces) {
       let from = pieces.reduce((left, { length }) => left - length, length)
       const last = held.at(-1)
