@@ -64,7 +64,7 @@ describe('the containers', () => {
     const copied = [...last.matchAll(/^COPY --from=build \/app\/(\S+) /gm)].map(([, what]) => what)
     expect(copied).toEqual(['package.json', 'node_modules', 'dist', 'out'])
     expect(last).toMatch(
-      /\nUSER node\n[^]*\nCMD \["node", "--min-semi-space-size=16", "--heap-growing-percent=100", "dist\/server\.mjs"\]\n$/,
+      /\nUSER node\n[^]*\nCMD \["node", "--min-semi-space-size=16", "--heap-growing-percent=300", "dist\/server\.mjs"\]\n$/,
     )
   })
 
