@@ -5,9 +5,9 @@ import { inTurn } from './turns.ts'
 import { openWire } from './wire.ts'
 
 const ROUNDS = 5
-const SOCKETS = 1500
+const SOCKETS = 6000
 const AT_ONCE = 25
-const WARM = 8
+const WARM = 2
 /** A session that was looked up is remembered for less than this. */
 const FORGOTTEN = 4500
 const GOAL = 0.9

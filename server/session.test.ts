@@ -52,6 +52,33 @@ it('is remembered where nobody else writes, until it ends', async () => {
   await close()
 })
 
+it('is hashed once, and never what leads to none', async () => {
+  const { store, close } = await openTestNode()
+  let hashed = 0
+  const key = () => {
+    hashed++
+    return Promise.resolve('of the tests')
+  }
+  const open = () => openSessions(store, readConfig({}, ''), key, Date.now, true)
+  const from = (cookie: string) =>
+    ({ headers: { cookie }, socket: { remoteAddress: '127.0.0.1' } }) as unknown as IncomingMessage
+  const { me, cookie } = await open().open(from(''), 'Ada')
+  const device = from(cookie.split(';')[0] ?? '')
+
+  const sessions = open()
+  const askedFor = async (by: IncomingMessage, times: number) => {
+    const before = hashed
+    for (let n = 0; n < times; n++) await sessions.of(by)
+    return hashed - before
+  }
+  expect(await askedFor(device, 3)).toBe(1)
+  expect(await askedFor(from(`sid=${'x'.repeat(43)}`), 3)).toBe(3)
+  await sessions.end(device, me)
+  expect(await sessions.of(device)).toBeNull()
+  expect(await askedFor(device, 2)).toBe(2)
+  await close()
+})
+
 it('is a secret that no script reads, and that goes over https alone where there is https', async () => {
   const { url, close } = await openTestNode({ TRUST_PROXY: '1' })
   const cookieOf = async (headers: Record<string, string>) =>

@@ -18,6 +18,12 @@ const CACHED = 4000
 const CACHED_ALONE = 600_000
 const CACHE_SIZE = 20_000
 
+/** Remembers, and forgets the oldest when there are too many. */
+function keep<T>(kept: Map<string, T>, key: string, value: T): void {
+  kept.set(key, value)
+  if (kept.size > CACHE_SIZE) kept.delete(kept.keys().next().value ?? '')
+}
+
 export interface Sessions {
   /** Who sent this request, or null. Reads the store at most every 4 s for a session, alone every 10 min. */
   of(req: IncomingMessage): Promise<Me | null>
@@ -57,11 +63,12 @@ export function openSessions(
     return hmac.update(secret).digest('base64url')
   }
   const cache = new Map<string, { me: Me; until: number }>()
+  /** What the secrets that led to a session are kept as: hashing one costs more than all else of a handshake. */
+  const hashes = new Map<string, string>()
   const life = alone ? CACHED_ALONE : CACHED
 
   const remember = (me: Me) => {
-    cache.set(me.session, { me, until: now() + life })
-    if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value ?? '')
+    keep(cache, me.session, { me, until: now() + life })
     return me
   }
 
@@ -76,6 +83,14 @@ export function openSessions(
       await store.sessions.extend(session, now() + LIFE)
     }
     return remember({ id: person.id, name: person.name, session })
+  }
+
+  const bearer = async (secret: string): Promise<Me | null> => {
+    const hash = hashes.get(secret) ?? (await hashOf(secret))
+    const me = await lookUp(hash)
+    if (me) keep(hashes, secret, hash)
+    else hashes.delete(secret)
+    return me
   }
 
   /** `__Host-` binds the cookie to this host and to https; plain http can't have it. */
@@ -94,13 +109,14 @@ export function openSessions(
     const session = await hashOf(secret)
     const [createdAt, expiresAt] = [now(), now() + LIFE]
     await store.sessions.create({ hash: session, userId: id, createdAt, expiresAt })
+    keep(hashes, secret, session)
     return { me: remember({ id, name, session }), cookie: bake(req, secret, LIFE) }
   }
 
   return {
     async of(req) {
       const secret = secretIn(req, jar(req).name)
-      return secret === null ? null : lookUp(await hashOf(secret))
+      return secret === null ? null : bearer(secret)
     },
     admit,
     hashOf,
