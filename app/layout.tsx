@@ -38,6 +38,12 @@ export default function Layout({ children }: { children: ReactNode }) {
       <body>
         <div id="place">{children}</div>
         <Broken />
+        <noscript>
+          <p className="fixed inset-x-0 bottom-0 p-8 text-center text-pretty">
+            Tendril runs in the browser, by JavaScript, and here that is switched off. Allow it for
+            this site, then reload.
+          </p>
+        </noscript>
       </body>
     </html>
   )

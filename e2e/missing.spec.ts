@@ -28,3 +28,11 @@ test('where a part can’t be had it is said, and with the network all is there 
     [],
   )
 })
+
+test('where no script runs it is said', async ({ browser, server }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(server.url)
+  await expect(page.getByText('by JavaScript, and here that is switched off')).toBeVisible()
+  await context.close()
+})
