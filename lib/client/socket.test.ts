@@ -111,6 +111,25 @@ it('makes the session again when the server does not know it', async () => {
   expect(wire.link.get()).toBe('offline')
 })
 
+it('comes in soon once the server is there and only did not know it, and insists ever less', async () => {
+  wire.onStranger(() => Promise.resolve())
+  for (let n = 0; n < 6; n++) {
+    socket.say('connect_error', new Error('nobody there'))
+    clock.advance(20_000)
+  }
+  expect(socket.connects).toBe(7)
+  denied('UNAUTHENTICATED')
+  await settle()
+  clock.advance(500)
+  expect(socket.connects).toBe(8)
+  denied('UNAUTHENTICATED')
+  await settle()
+  clock.advance(500)
+  expect(socket.connects).toBe(8)
+  clock.advance(500)
+  expect(socket.connects).toBe(9)
+})
+
 it('says why when there is no place, and comes back when it was told to, no sooner', () => {
   const data = { code: 'RATE', text: 'Too many.', retryAfter: 10_000 }
   socket.say('connect_error', Object.assign(new Error('Too many.'), { data }))

@@ -22,6 +22,8 @@ export class SocketWire implements Wire {
   #renew: () => Promise<void> = () => Promise.resolve()
   #wanted = false
   #tries = 0
+  /** The server has answered the last attempt: it did not know us. */
+  #stranger = false
   #timer: unknown
   /** The timer is one that will connect. */
   #waiting = false
@@ -121,7 +123,10 @@ export class SocketWire implements Wire {
     this.#link.set('online')
     // A server that takes us and drops us at once must not be asked at once.
     this.#rest()
-    this.#timer = this.#clock.setTimeout(() => (this.#tries = 0), 5000)
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#tries = 0
+      this.#stranger = false
+    }, 5000)
   }
 
   #down(): void {
@@ -134,7 +139,11 @@ export class SocketWire implements Wire {
     const { code, retryAfter } = data
     if (code === 'OUTDATED') return this.#outdated()
     if (this.#link.get() !== 'outdated') this.#link.set(code === 'RATE' ? 'crowded' : 'offline')
-    if (code !== 'UNAUTHENTICATED') {
+    const stranger = code === 'UNAUTHENTICATED'
+    // It is there: what was tried before in vain is over. One that never knows us is asked ever less often.
+    if (stranger && !this.#stranger) this.#tries = 0
+    this.#stranger = stranger
+    if (!stranger) {
       return this.#later(typeof retryAfter === 'number' ? retryAfter : 0)
     }
     const again = () => this.#later()
