@@ -1,5 +1,6 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
 import { Link } from './link.ts'
+import { rowsOf } from './store.ts'
 
 /** Console messages of the browser about the network itself, while the network is away on purpose. */
 const NETWORK =
@@ -130,41 +131,28 @@ export class Person {
     }, href)
   }
 
-  /** Opens the menu of a message and chooses from it. */
-  async chooses(message: string | RegExp, action: string): Promise<void> {
+  private async opensMenuOf(message: string | RegExp): Promise<void> {
     const article = this.message(message).last()
     await article.hover()
     await article.getByRole('button', { name: /^More/ }).click()
+  }
+
+  /** Opens the menu of a message and chooses from it. */
+  async chooses(message: string | RegExp, action: string): Promise<void> {
+    await this.opensMenuOf(message)
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 
   async reacts(message: string | RegExp, emoji: string): Promise<void> {
-    const article = this.message(message).last()
-    await article.hover()
-    await article.getByRole('button', { name: /^More/ }).click()
+    await this.opensMenuOf(message)
     await this.page.getByRole('menuitem').filter({ hasText: emoji }).click()
   }
 
   /** Types a draft, and waits until the device has it: a tab that is killed sooner may lose a letter. */
   async drafts(text: string): Promise<void> {
     await this.composer.pressSequentially(text)
-    await expect
-      .poll(() =>
-        this.page.evaluate(async () => {
-          const db = await new Promise<IDBDatabase>((resolve, reject) => {
-            const open = indexedDB.open('tendril')
-            open.onsuccess = () => resolve(open.result)
-            open.onerror = () => reject(open.error)
-          })
-          const drafts = await new Promise<{ text: string }[]>((resolve) => {
-            const all = db.transaction('drafts').objectStore('drafts').getAll()
-            all.onsuccess = () => resolve(all.result as { text: string }[])
-          })
-          db.close()
-          return drafts.map((draft) => draft.text)
-        }),
-      )
-      .toContain(text)
+    const drafts = async () => (await rowsOf(this.page, 'drafts')).map((draft) => draft['text'])
+    await expect.poll(drafts).toContain(text)
   }
 
   /** Uploads at most `bytesPerSecond`, as a slow link would; null: as fast as it goes. */
